@@ -1,0 +1,26 @@
+"""Reads what the user answers to cookiecutter and names everything that is wrong with it.
+
+>>> problems({"project_name": "Demo", "project_slug": "demo", "import_name": "class",
+...           "functions": "add(a: int, b: int) -> int"})
+["import_name: 'class' is a Python keyword; try 'class_'."]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from . import exceptions, names, signatures
+
+__all__ = ["problems"]
+
+
+def problems(answers: Mapping[str, str]) -> list[str]:
+    """Returns one sentence (str) per problem, in the order of the questions; empty if all is well.
+
+    A missing answer counts as an empty one; questions this package does not know are ignored.
+    """
+    import_name = answers.get("import_name", "")
+    found = [names.problem(question, answers.get(question, "")) for question in names.QUESTIONS]
+    _, in_functions = signatures.parse(answers.get("functions", ""), import_name)
+    _, in_exceptions = exceptions.parse(answers.get("exceptions", ""), import_name)
+    return [sentence for sentence in found if sentence] + in_functions + in_exceptions

@@ -1,0 +1,162 @@
+"""Which names and free texts the project can carry, in Python, in Rust and on disk."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import sys
+import unicodedata
+from collections.abc import Callable
+
+from .text import unprintable
+
+QUESTIONS = (
+    "project_name",
+    "project_slug",
+    "import_name",
+    "description",
+    "author_name",
+    "author_email",
+)
+
+_SLUG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*_?")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_WINDOWS = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
+
+# Listed where Python versions differ: the answers are judged alike wherever cookiecutter runs.
+_PYTHON_KEYWORDS = {*keyword.kwlist, *keyword.softkwlist, "match", "case", "type"}
+_STDLIB = {*sys.stdlib_module_names, "test"}
+_BUILTINS = {*dir(builtins), "aiter", "anext"}
+_PROJECT = {"tests", "benchmarks", "tools", "crates", "python"}
+_PACKAGE = {"exceptions", "checked", "Buffer", "annotations"}
+_ANNOTATIONS = {"int", "float", "bool", "str", "bytes", "list", "dict", "tuple"}
+
+# https://doc.rust-lang.org/reference/keywords.html, strict and reserved, edition 2024.
+_RUST_UNESCAPABLE = {"self", "super", "crate", "Self", "_"}
+_RUST_KEYWORD = re.compile(
+    "abstract|as|async|await|become|box|break|const|continue|do|dyn|else|enum|extern|false|final"
+    "|fn|for|gen|if|impl|in|let|loop|macro|match|mod|move|mut|override|priv|pub|ref|return|static"
+    "|struct|trait|true|try|type|typeof|unsafe|unsized|use|virtual|where|while|yield"
+)
+_RUST_PRIMITIVE = re.compile(r"bool|char|str|f(16|32|64|128)|[iu](8|16|32|64|128|size)")
+
+Rule = Callable[[str], "str | None"]
+
+
+def rust_name(name: str) -> str:
+    """Returns `name` (str) as a Rust identifier (str), raw if Rust reserves it: `r#type`."""
+    return f"r#{name}" if _RUST_KEYWORD.fullmatch(name) else name
+
+
+def camel_case(name: str) -> str:
+    """Returns the snake_case `name` (str) in CamelCase (str): `text_tools` gives `TextTools`."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def problem(question: str, value: str) -> str | None:
+    """Returns the problem (str) of the answer `value` (str) to `question` (str), or None."""
+    if question in _RULES:
+        refusal = _refusal(value, *_RULES[question])
+        return refusal and f"{question}: {value!r} {refusal}."
+    if question == "project_name" and not value.strip():
+        return f"{question}: {value!r} is empty; write a title, for example 'My Project'."
+    if question == "author_email" and value and not _EMAIL.fullmatch(value):
+        rule = "is not one address; write 'name@example.com', or leave it empty"
+        return f"{question}: {value!r} {rule}."
+    return unprintable(question, value)
+
+
+def function_refusal(name: str, import_name: str = "") -> str | None:
+    """Returns why a function cannot be called `name` (str) and a better name (str), or None.
+
+    `import_name` (str) is the package's own.
+    """
+
+    def rule(name: str) -> str | None:
+        if (reason := _identifier(name)) is not None:
+            return reason
+        if _RUST_PRIMITIVE.fullmatch(name):
+            return "is a primitive type of Rust"
+        if name in _BUILTINS:
+            return "would shadow the builtin in your package"
+        if name in _PACKAGE or name == import_name:
+            return "is a name the package uses itself"
+        return None
+
+    return _refusal(name, rule, "my_function")
+
+
+def parameter_refusal(name: str) -> str | None:
+    """Returns why a parameter cannot be called `name` (str) and a better name (str), or None."""
+    return _refusal(name, _parameter, "my_parameter")
+
+
+def keyword_refusal(name: str) -> str | None:
+    """Returns that `name` (str) is a Python keyword and a better name (str), or None if not."""
+    return _refusal(name, _keyword, "my_name")
+
+
+def _refusal(value: str, rule: Rule, fallback: str, separator: str = "_") -> str | None:
+    reason = rule(value)
+    if reason is None:
+        return None
+    base = _snake(value).replace("_", separator)
+    derived = (base, base + "_", f"my{separator}{base}") if base else ()
+    good = next(name for name in (*derived, fallback, fallback + "_") if rule(name) is None)
+    return f"{reason}; try {good!r}"
+
+
+def _snake(value: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode()
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", ascii_only)
+    return "_".join(re.findall(r"[a-z0-9]+", spaced.lower()))
+
+
+def _keyword(name: str) -> str | None:
+    return "is a Python keyword" if keyword.iskeyword(name) else None
+
+
+def _identifier(name: str) -> str | None:
+    if name in _RUST_UNESCAPABLE:
+        return "is a name that Rust cannot escape"
+    if not _SNAKE.fullmatch(name):
+        return "is not snake_case in ASCII"
+    return _keyword(name)
+
+
+def _parameter(name: str) -> str | None:
+    if name == "py":
+        return "is a name the binding uses itself"
+    if name in _ANNOTATIONS:
+        return "is the name of a type"
+    return _identifier(name)
+
+
+def _slug(value: str) -> str | None:
+    if not _SLUG.fullmatch(value):
+        return "is not made of lower-case ASCII letters and digits joined by single '-' or '_'"
+    return _device(value)
+
+
+def _import_name(value: str) -> str | None:
+    if not _SNAKE.fullmatch(value):
+        return "is not snake_case in ASCII"
+    if value in _PYTHON_KEYWORDS:
+        return "is a Python keyword"
+    if value in _STDLIB:
+        return "is a module of Python's standard library"
+    if value in _PROJECT:
+        return "is a name the project uses itself"
+    return _device(value)
+
+
+def _device(value: str) -> str | None:
+    return "is a device on Windows" if _WINDOWS.fullmatch(value) else None
+
+
+_RULES: dict[str, tuple[Rule, str, str]] = {
+    "project_slug": (_slug, "my-project", "-"),
+    "import_name": (_import_name, "my_package", "_"),
+}

@@ -1,0 +1,342 @@
+"""The answers as the templates need them: described, named and formatted."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from . import exceptions, names, signatures
+from .signatures import Function, Kind, Parameter, rust_literal
+
+WIDTH = 100  # columns of a line, in Rust as in Python
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A function whose body the template supplies, where signature and exceptions allow it.
+
+    `imports` and `test_imports` are what its Python code needs: modules, or `module:name`, in
+    which a leading point stands for the package. `raises` are the exceptions it needs, `calls`
+    the other functions.
+    """
+
+    signature: str
+    summary: str
+    imports: tuple[str, ...] = ()
+    test_imports: tuple[str, ...] = ()
+    raises: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+WORKED = {
+    "levenshtein": Worked(
+        "levenshtein(left: str, right: str) -> int",
+        "Number of characters to insert, delete or replace to turn `left` into `right`.",
+    ),
+    "mean": Worked(
+        "mean(values: list[float]) -> float",
+        "Arithmetic mean of a list.",
+        imports=("math", "sys", "collections.abc:Iterable", ".exceptions:EmptyInputError"),
+        test_imports=("math", "collections.abc:Sequence", ".:exceptions"),
+        raises=("EmptyInputError(ValueError)",),
+    ),
+    "mean_buffer": Worked(
+        "mean_buffer(values: Buffer[float]) -> float",
+        "Arithmetic mean of a buffer, which crosses into Rust as one block.",
+        imports=(".exceptions:EmptyInputError",),
+        test_imports=("array:array", ".:exceptions"),
+        raises=("EmptyInputError(ValueError)",),
+        calls=("mean",),
+    ),
+    "tally": Worked(
+        "tally(text: str, start: int = 0) -> dict[str, int]",
+        "Sum of the integers in lines of `name=integer`, by name; every sum begins at `start`.",
+        imports=("re", "._types:fits", ".exceptions:ParseError"),
+        test_imports=(".:exceptions",),
+        raises=("ParseError(ValueError)",),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ExceptionView:
+    """An exception as the templates print it; `worked` (bool): with fields and a cause."""
+
+    name: str
+    base: str
+    variant: str
+    message: str
+    worked: bool
+
+
+class FunctionView:
+    """A function as the templates print it; `worked` (bool): with a body."""
+
+    def __init__(self, function: Function, worked: bool) -> None:
+        self.worked = worked
+        self.name = function.name
+        self.rust_name = function.rust_name
+        self.parameters = function.parameters
+        self.returns = function.returns
+        self.summary = WORKED[self.name].summary if worked else f"Say what {self.name} does."
+        self._function = function
+
+    @property
+    def python_definition(self) -> str:
+        """The head of the function in Python (str)."""
+        parameters = self._function.listed(lambda parameter: parameter.annotated)
+        return _fit(f"def {self.name}(", parameters, f") -> {self.returns.annotation}:")
+
+    @property
+    def stub(self) -> str:
+        """The function in a stub file (str)."""
+        parameters = self._function.listed(lambda parameter: parameter.annotated)
+        return _fit(f"def {self.name}(", parameters, f") -> {self.returns.annotation}: ...")
+
+    @property
+    def core_definition(self) -> str:
+        """The head of the function in the core (str)."""
+        parameters = [f"{one.rust_name}: {one.type.borrowed}" for one in self.parameters]
+        return _fit(
+            f"pub fn {self.rust_name}(", parameters, f") -> Result<{self.returns.owned}> {{"
+        )
+
+    @property
+    def pyo3_signature(self) -> str:
+        """What `#[pyo3(...)]` says (str); empty where the Rust parameters say it all."""
+        if all(
+            one.kind is Kind.POSITIONAL_OR_KEYWORD and one.rust_default is None
+            for one in self.parameters
+        ) and not any(one.type.optional for one in self.parameters):
+            return ""
+
+        def show(parameter: Parameter) -> str:
+            default = parameter.rust_default
+            return parameter.rust_name + ("" if default is None else f"={default}")
+
+        text = rust_literal(self._function.text_signature)
+        return f"signature = ({', '.join(self._function.listed(show))}), text_signature = {text}"
+
+    @property
+    def pyo3_definition(self) -> str:
+        """The head of the function in the PyO3 binding (str)."""
+        parameters = [f"{one.rust_name}: {one.type.extracted}" for one in self.parameters]
+        return _fit(
+            f"pub fn {self.rust_name}(",
+            ["py: Python<'_>", *parameters],
+            f") -> PyResult<{self.returns.owned}> {{",
+        )
+
+    @property
+    def cpython_doc(self) -> str:
+        """Signature and docstring, as the C string of the rust-cpython binding has them (str)."""
+        return rust_literal(f"{self.name}{self._function.module_signature}")[1:-1]
+
+    @property
+    def cpython_parameters(self) -> str:
+        """The parameters, as the rust-cpython binding lists them (str)."""
+
+        def show(parameter: Parameter) -> str:
+            made = "required" if parameter.rust_default is None else "optional"
+            kind = {Kind.POSITIONAL_ONLY: ".positional_only()", Kind.KEYWORD_ONLY: ".keyword_only()"}
+            return f'Parameter::{made}(c"{parameter.name}"){kind.get(parameter.kind, "")}'
+
+        head = f"const PARAMETERS: [Parameter; {len(self.parameters)}] = ["
+        return _fit(head, [show(one) for one in self.parameters], "];", indent=4)
+
+    @property
+    def cpython_definition(self) -> str:
+        """The head of the call in the rust-cpython binding (str)."""
+        names = [one.rust_name for one in self.parameters]
+        kind = f": [Argument; {len(names)}]"
+        tail = ") -> PyResult<impl IntoPython> {"
+        pattern = _fit("[", names, f"]{kind}", indent=8, reserve=1).lstrip()
+        if "\n" not in pattern:
+            return _fit("fn call(", ["py: Python", pattern], tail, indent=4)
+        return f"    fn call(\n        py: Python,\n        {pattern},\n    {tail}"
+
+    @property
+    def cpython_arguments(self) -> list[str]:
+        """How the rust-cpython binding gets each argument (list of str)."""
+
+        def get(parameter: Parameter) -> str:
+            default = parameter.rust_default
+            call, arguments = ("get", ["py"]) if default is None else ("get_or", ["py", default])
+            head = f"let {parameter.rust_name} = {parameter.rust_name}"
+            return _fit(f"{head}.{call}::<{parameter.type.extracted}>(", arguments, ")?;", indent=8)
+
+        return [get(parameter) for parameter in self.parameters]
+
+    def core_call(self, indent: int) -> str:
+        """The call of the core (str), with the GIL released if an argument can be long."""
+        gil = "released" if any(one.type.sized for one in self.parameters) else "held"
+        passed = [one.type.pass_(one.rust_name) for one in self.parameters]
+        margin = " " * indent
+        line = f"{margin}gil::{gil}(py, || core::{self.rust_name}({', '.join(passed)}))"
+        if len(line) <= WIDTH:
+            return line
+        call = _fit(f"core::{self.rust_name}(", passed, ")", indent=indent + 4)
+        return f"{margin}gil::{gil}(py, || {{\n{call}\n{margin}}})"
+
+
+class Project:
+    """What is generated from `answers` (mapping of question to answer), which have no problems."""
+
+    def __init__(self, answers: Mapping[str, str]) -> None:
+        self._answers = answers
+        self.package = answers["import_name"]
+        self.base_exception = f"{names.camel_case(self.package)}Error"
+        self.binding, self.backend = answers["__binding"], answers["__backend"]
+
+    @cached_property
+    def functions(self) -> list[FunctionView]:
+        """The functions (list of FunctionView), in the order of the answer."""
+        asked, _ = signatures.parse(self._answers["functions"], self.package)
+        written = [function.signature for function in asked]
+        raised = [f"{one.name}({one.base})" for one in self._exceptions]
+
+        def worked(name: str) -> bool:
+            known = WORKED.get(name)
+            return (
+                known is not None
+                and known.signature in written
+                and all(exception in raised for exception in known.raises)
+                and all(worked(called) for called in known.calls)
+            )
+
+        return [FunctionView(function, worked(function.name)) for function in asked]
+
+    @cached_property
+    def exceptions(self) -> list[ExceptionView]:
+        """The exceptions (list of ExceptionView), in the order of the answer."""
+        return [
+            ExceptionView(
+                one.name,
+                one.base,
+                one.variant,
+                one.message,
+                worked=one.name == "ParseError" and self.worked("tally"),
+            )
+            for one in self._exceptions
+        ]
+
+    @cached_property
+    def _exceptions(self) -> list[exceptions.ExceptionClass]:
+        return exceptions.parse(self._answers["exceptions"], self.package)[0]
+
+    def worked(self, name: str) -> bool:
+        """Whether the function called `name` (str) is one of this project and has a body (bool)."""
+        return any(one.name == name and one.worked for one in self.functions)
+
+    @property
+    def function_names(self) -> list[str]:
+        """The names of the functions (list of str), as ruff sorts them."""
+        return sorted((function.name for function in self.functions), key=_isort)
+
+    @property
+    def exception_names(self) -> list[str]:
+        """The names of all classes in `exceptions.py` (list of str), as ruff sorts them."""
+        own = [self.base_exception, "InternalError"]
+        return sorted([*own, *(exception.name for exception in self.exceptions)], key=_isort)
+
+    @property
+    def waiting(self) -> list[FunctionView]:
+        """The functions without a body (list of FunctionView)."""
+        return [function for function in self.functions if not function.worked]
+
+    @property
+    def parameter_uses(self) -> frozenset[str]:
+        """What the Rust types of the parameters need imported (frozenset of str)."""
+        types = [one.type for function in self.functions for one in function.parameters]
+        return frozenset().union(*(type_.uses for type_ in types))
+
+    @property
+    def uses(self) -> frozenset[str]:
+        """What the Rust types of parameters and results need imported (frozenset of str)."""
+        returned = (function.returns.uses for function in self.functions)
+        return self.parameter_uses.union(*returned)
+
+    @property
+    def reference_imports(self) -> str:
+        """The import statements of the reference (str)."""
+        needed = ["._types:checked", *self._buffer]
+        return self._imports(needed + self._worked_imports("imports"))
+
+    @property
+    def test_imports(self) -> str:
+        """The import statements of the tests by example (str)."""
+        needed = ["pytest", "types:ModuleType", "values:call"]
+        return self._imports(needed + self._worked_imports("test_imports"))
+
+    @property
+    def stub_imports(self) -> str:
+        """The import statements of the stub (str), empty where it needs none."""
+        return self._imports(self._buffer)
+
+    @property
+    def recorded(self) -> str:
+        """The answers as JSON (str), with the template they were given to."""
+        public = {
+            question: answer
+            for question, answer in self._answers.items()
+            if not question.startswith("_") or question in ("_template", "_checkout")
+        }
+        return json.dumps(public, indent=4, ensure_ascii=False)
+
+    @property
+    def _buffer(self) -> list[str]:
+        return ["._types:Buffer"] if "Buffer" in self.parameter_uses else []
+
+    def _worked_imports(self, field: str) -> list[str]:
+        return [
+            needed
+            for function in self.functions
+            if function.worked
+            for needed in getattr(WORKED[function.name], field)
+        ]
+
+    def _imports(self, needed: Iterable[str]) -> str:
+        """Returns import statements (str), in the order and the sections that ruff asks for."""
+
+        def section(module: str) -> int:
+            first = module.partition(".")[0]
+            own = {self.package: 2, "values": 3}
+            return own.get(first, 0 if first in sys.stdlib_module_names else 1)
+
+        wanted = {self._absolute(one) for one in needed}
+        sections = []
+        for _, group in groupby(sorted(wanted, key=lambda one: section(one[0])), lambda one: section(one[0])):
+            found = list(group)
+            plain = sorted(f"import {module}" for module, name in found if not name)
+            modules = sorted({module for module, name in found if name})
+            for module in modules:
+                taken = sorted((name for one, name in found if one == module and name), key=_isort)
+                plain.append(f"from {module} import {', '.join(taken)}")
+            sections.append("\n".join(plain))
+        return "\n\n".join(sections)
+
+    def _absolute(self, needed: str) -> tuple[str, str]:
+        module, _, name = needed.partition(":")
+        if module.startswith("."):
+            module = (self.package + module).removesuffix(".")
+        return module, name
+
+
+def _isort(name: str) -> tuple[int, str]:
+    """Constants first, then classes, then the rest: as ruff sorts the names of one import."""
+    rank = 0 if name.isupper() else 1 if name[0].isupper() else 2
+    return rank, name
+
+
+def _fit(head: str, items: list[str], tail: str, indent: int = 0, reserve: int = 0) -> str:
+    """Puts `items` (list of str) between `head` and `tail` (str): on one line, or on one each."""
+    margin = " " * indent
+    line = f"{margin}{head}{', '.join(items)}{tail}"
+    if len(line) + reserve <= WIDTH or not items:
+        return line
+    inner = "".join(f"{margin}    {item},\n" for item in items)
+    return f"{margin}{head}\n{inner}{margin}{tail}"

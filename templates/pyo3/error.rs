@@ -1,0 +1,88 @@
+{% set project = cookiecutter | project %}
+//! Errors of the core, and its panics, become Python exceptions.
+
+use std::any::Any;
+use std::error::Error;
+use std::num::{ParseFloatError, ParseIntError};
+use std::str::Utf8Error;
+
+use native_core as core;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// The module that defines the exceptions of the package.
+const PACKAGE: &str = "{{ project.package }}.exceptions";
+const BUILTINS: &str = "builtins";
+
+/// The exception of an error, with the source of the error as its cause.
+pub fn raised(py: Python<'_>, error: &core::Error) -> PyErr {
+    let exception = instance(py, error).unwrap_or_else(|failure| failure);
+    exception.set_cause(py, error.source().map(|source| foreign(py, source)));
+    exception
+}
+
+/// A panic is a defect of the core, whatever the caller did.
+pub fn panicked(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
+    let message = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(message), _) => message,
+        (_, Some(message)) => message.as_str(),
+        (None, None) => "a panic without a message",
+    };
+    new(py, PACKAGE, "InternalError", message, []).unwrap_or_else(|failure| failure)
+}
+
+/// A new variant of the core's error does not compile before it has a class here.
+fn instance(py: Python<'_>, error: &core::Error) -> PyResult<PyErr> {
+    use core::Error::*;
+    let message = &error.to_string();
+    match error {
+{% for exception in project.exceptions %}
+{% if exception.worked %}
+        {{ exception.variant }} { line, text, source: _ } => {
+            let fields = [
+                ("line", line.into_pyobject(py)?.into_any()),
+                ("text", text.into_pyobject(py)?.into_any()),
+            ];
+            new(py, PACKAGE, "{{ exception.name }}", message, fields)
+        }
+{% else %}
+        {{ exception.variant }} => new(py, PACKAGE, "{{ exception.name }}", message, []),
+{% endif %}
+{% endfor %}
+        Overflow => new(py, BUILTINS, "OverflowError", message, []),
+        NotImplemented(_) => new(py, BUILTINS, "NotImplementedError", message, []),
+    }
+}
+
+/// The nearest builtin for an error that is not the core's own, and so on with its source.
+fn foreign(py: Python<'_>, error: &(dyn Error + 'static)) -> PyErr {
+    if let Some(own) = error.downcast_ref() {
+        return raised(py, own);
+    }
+    let parsing = error.is::<ParseIntError>() || error.is::<ParseFloatError>();
+    let class = match error {
+        _ if parsing || error.is::<Utf8Error>() => "ValueError",
+        _ if error.is::<std::io::Error>() => "OSError",
+        _ => "RuntimeError",
+    };
+    let exception = new(py, BUILTINS, class, &error.to_string(), []);
+    let exception = exception.unwrap_or_else(|failure| failure);
+    exception.set_cause(py, error.source().map(|source| foreign(py, source)));
+    exception
+}
+
+/// `module.class(message, **fields)`
+fn new<const N: usize>(
+    py: Python<'_>,
+    module: &str,
+    class: &str,
+    message: &str,
+    fields: [(&str, Bound<'_, PyAny>); N],
+) -> PyResult<PyErr> {
+    let keywords = PyDict::new(py);
+    for (name, value) in fields {
+        keywords.set_item(name, value)?;
+    }
+    let exception = py.import(module)?.getattr(class)?.call((message,), Some(&keywords))?;
+    Ok(PyErr::from_value(exception))
+}

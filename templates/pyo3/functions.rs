@@ -1,0 +1,25 @@
+{% set project = cookiecutter | project %}
+//! The functions as Python sees them: arguments in, one call of the core, result out.
+{% if "BTreeMap" in project.uses %}
+
+use std::collections::BTreeMap;
+{% endif %}
+
+use native_core as core;
+use pyo3::prelude::*;
+
+{% if "Buffer" in project.parameter_uses %}
+use crate::buffer::Buffer;
+{% endif %}
+use crate::gil;
+{% for function in project.functions %}
+
+/// {{ function.summary }}
+#[pyfunction]
+{% if function.pyo3_signature %}
+#[pyo3({{ function.pyo3_signature }})]
+{% endif %}
+{{ function.pyo3_definition }}
+{{ function.core_call(4) }}
+}
+{% endfor %}

@@ -1,0 +1,96 @@
+//! Errors of the core become Python exceptions.
+
+use std::any::Any;
+use std::error::Error;
+use std::num::{ParseFloatError, ParseIntError};
+use std::str::Utf8Error;
+
+use cpython::{ObjectProtocol, PyDict, PyErr, PyObject, PyResult, Python};
+use native_core as core;
+
+use crate::call::{self, IntoPython, Object};
+
+/// The module that defines the exceptions of the package.
+const EXCEPTIONS: &str = "textkit.exceptions";
+const BUILTINS: &str = "builtins";
+
+/// The exception of an error, with the sources of the error as its causes.
+pub fn raised(py: Python, error: &core::Error) -> PyErr {
+    let exception = instance(py, error).and_then(|instance| {
+        set_cause(py, &instance, error)?;
+        Ok(instance)
+    });
+    raise(py, exception)
+}
+
+/// A panic is a bug of ours, whatever the caller did.
+pub fn panicked(py: Python, panic: &(dyn Any + Send)) -> PyErr {
+    let message = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(message), _) => message,
+        (_, Some(message)) => message.as_str(),
+        (None, None) => "panic without a message",
+    };
+    raise(py, new(py, EXCEPTIONS, "InternalError", message, []))
+}
+
+pub fn builtin(py: Python, class: &str, message: &str) -> PyErr {
+    raise(py, new(py, BUILTINS, class, message, []))
+}
+
+fn instance<'p>(py: Python<'p>, error: &core::Error) -> PyResult<Object<'p>> {
+    use core::Error::*;
+    let message = &error.to_string();
+    match error {
+        EmptyInput => new(py, EXCEPTIONS, "EmptyInputError", message, []),
+        Parse { line, text, source: _ } => {
+            let fields = [("line", line.into_python(py)?), ("text", text.as_str().into_python(py)?)];
+            new(py, EXCEPTIONS, "ParseError", message, fields)
+        }
+        Overflow => new(py, BUILTINS, "OverflowError", message, []),
+        NotImplemented(_) => new(py, BUILTINS, "NotImplementedError", message, []),
+    }
+}
+
+/// Makes the source of the error the `__cause__` of its exception, and so on with the source of the source.
+fn set_cause(py: Python, exception: &PyObject, error: &dyn Error) -> PyResult<()> {
+    let Some(source) = error.source() else {
+        return Ok(());
+    };
+    let class = if source.is::<ParseIntError>() || source.is::<ParseFloatError>() || source.is::<Utf8Error>() {
+        "ValueError"
+    } else if source.is::<std::io::Error>() {
+        "OSError"
+    } else {
+        "RuntimeError"
+    };
+    let cause = match source.downcast_ref() {
+        Some(ours) => instance(py, ours)?,
+        None => new(py, BUILTINS, class, &source.to_string(), [])?,
+    };
+    set_cause(py, &cause, source)?;
+    exception.setattr(py, "__cause__", &*cause)
+}
+
+/// `module.class(message, **fields)`
+fn new<'p, const N: usize>(
+    py: Python<'p>,
+    module: &str,
+    class: &str,
+    message: &str,
+    fields: [(&str, Object); N],
+) -> PyResult<Object<'p>> {
+    let keywords = PyDict::new(py);
+    for (name, value) in fields {
+        keywords.set_item(py, name, &*value)?;
+    }
+    let exception = call::import(py, module, class)?.call(py, (message,), Some(&keywords))?;
+    Ok(Object::new(py, exception))
+}
+
+/// Should the exception itself fail, because its class cannot be imported, that failure is what Python gets to see.
+fn raise(py: Python, exception: PyResult<Object>) -> PyErr {
+    match exception {
+        Ok(exception) => call::raise(py, &exception),
+        Err(failure) => failure,
+    }
+}

@@ -1,0 +1,32 @@
+{% set project = cookiecutter | project %}
+//! The functions as Python sees them: arguments in, one call of the core, result out.
+
+#![expect(non_camel_case_types, reason = "each type is named after the function it exports")]
+
+{% if "BTreeMap" in project.parameter_uses %}
+use std::collections::BTreeMap;
+{% endif %}
+use std::ffi::CStr;
+
+use cpython::{PyResult, Python};
+use native_core as core;
+
+use crate::call::{Argument, {{ "Buffer, " if "Buffer" in project.parameter_uses }}Function, IntoPython, Parameter};
+use crate::gil;
+{% for function in project.functions %}
+
+pub struct {{ function.rust_name }};
+
+impl Function<{{ function.parameters | length }}> for {{ function.rust_name }} {
+    const NAME: &'static CStr = c"{{ function.name }}";
+    const DOC: &'static CStr = c"{{ function.cpython_doc }}";
+{{ function.cpython_parameters }}
+
+{{ function.cpython_definition }}
+{% for line in function.cpython_arguments %}
+{{ line }}
+{% endfor %}
+{{ function.core_call(8) }}
+    }
+}
+{% endfor %}

@@ -1,0 +1,24 @@
+def integer(text: str) -> int:
+    """The integer in `text`, as Rust reads it: ASCII digits, 64 bits, no white space."""
+    if re.fullmatch("[+-]?[0-9]+", text) is None or not fits(int(text)):
+        raise ValueError(f"{text!r} is not a 64-bit integer")
+    return int(text)
+
+
+@checked
+def tally(text: str, start: int = 0) -> dict[str, int]:
+    """{{ function.summary }}"""
+    totals: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line:
+            continue
+        name, _, amount = line.partition("=")
+        try:
+            total = totals.get(name, start) + integer(amount)
+        except ValueError as error:
+            message = f"line {number}: expected name=integer"
+            raise ParseError(message, line=number, text=line) from error
+        if not fits(total):
+            raise OverflowError("integer overflow")
+        totals[name] = total
+    return totals

@@ -1,0 +1,21 @@
+@pytest.mark.parametrize(
+    ("left", "right", "distance"),
+    [
+        ("", "", 0),
+        ("", "abc", 3),
+        ("abc", "", 3),
+        ("kitten", "sitting", 3),
+        ("flaw", "lawn", 2),
+        ("naïve", "naive", 1),
+        ("日本", "日本語", 1),
+        ("🐍🦀", "🦀🐍", 2),
+        ("e\u0301", "é", 2),  # characters are code points, as everywhere in Python
+    ],
+)
+def test_levenshtein(implementation: ModuleType, left: str, right: str, distance: int) -> None:
+    assert implementation.levenshtein(left, right) == distance
+
+
+def test_levenshtein_refuses_text_that_is_no_unicode(implementation: ModuleType) -> None:
+    with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
+        implementation.levenshtein("\ud800", "")

@@ -1,0 +1,6 @@
+#[test]
+fn levenshtein_counts_characters_and_not_bytes() {
+    assert_eq!(levenshtein("kitten", "sitting").unwrap(), 3);
+    assert_eq!(levenshtein("naïve", "naive").unwrap(), 1);
+    assert_eq!(levenshtein("", "日本語").unwrap(), 3);
+}

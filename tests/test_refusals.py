@@ -1,0 +1,773 @@
+"""Every sentence that refuses an answer, word for word."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answers import names, problems
+from answers.signatures import EXAMPLE
+from answers.text import split
+from answers.types import ALLOWED
+
+GOOD = {
+    "project_name": "Text Tools",
+    "project_slug": "text-tools",
+    "import_name": "text_tools",
+    "description": "Fast text tools.",
+    "author_name": "Ada Lovelace",
+    "author_email": "ada@example.com",
+    "functions": "f(a: int) -> int",
+    "exceptions": "EmptyInputError(ValueError)",
+}
+NO_TYPE = f"is not a type that can cross; write one of {ALLOWED}."
+NO_SIGNATURE = f"is not a signature; write it like '{EXAMPLE}'."
+NO_SLUG = "is not made of lower-case ASCII letters and digits joined by single '-' or '_'"
+NO_LITERAL = "is not an int, float, bool, str, bytes or None literal"
+NO_CLASS = "is not a class with its base; write it like 'EmptyInputError(ValueError)'."
+NO_BASE = "is not a builtin subclass of Exception; write one, for example ValueError."
+NO_MESSAGE = "is not raised with a message alone; write another base, for example ValueError."
+NO_LONGS = "is beyond 64 bits; write an int from -9223372036854775808 to 9223372036854775807."
+ONE_LINE = "write it on one line of plain text."
+
+
+# A name, the question, the answer, and the sentence after the question; %s is the (last) piece.
+REFUSALS = [
+    (
+        "project_name empty",
+        "project_name",
+        "",
+        "%s is empty; write a title, for example 'My Project'.",
+    ),
+    (
+        "project_name blank",
+        "project_name",
+        "  ",
+        "%s is empty; write a title, for example 'My Project'.",
+    ),
+    (
+        "project_name newline",
+        "project_name",
+        "Text\nTools",
+        f"%s has the control character U+000A at position 5; {ONE_LINE}",
+    ),
+    (
+        "project_name surrogate",
+        "project_name",
+        "Text \ud800",
+        f"%s has the lone surrogate U+D800 at position 6; {ONE_LINE}",
+    ),
+    ("slug capitals", "project_slug", "Text-Tools", f"%s {NO_SLUG}; try 'text-tools'."),
+    ("slug newline", "project_slug", "foo\n", f"%s {NO_SLUG}; try 'foo'."),
+    ("slug path", "project_slug", "a/b", f"%s {NO_SLUG}; try 'a-b'."),
+    ("slug parent", "project_slug", "..", f"%s {NO_SLUG}; try 'my-project'."),
+    ("slug dot", "project_slug", "a.b", f"%s {NO_SLUG}; try 'a-b'."),
+    ("slug double hyphen", "project_slug", "a--b", f"%s {NO_SLUG}; try 'a-b'."),
+    ("slug empty", "project_slug", "", f"%s {NO_SLUG}; try 'my-project'."),
+    ("slug device", "project_slug", "nul", "%s is a device on Windows; try 'my-nul'."),
+    ("slug accent", "project_slug", "café", f"%s {NO_SLUG}; try 'cafe'."),
+    ("import keyword", "import_name", "class", "%s is a Python keyword; try 'class_'."),
+    ("import soft keyword", "import_name", "match", "%s is a Python keyword; try 'match_'."),
+    ("import soft keyword type", "import_name", "type", "%s is a Python keyword; try 'type_'."),
+    (
+        "import stdlib",
+        "import_name",
+        "json",
+        "%s is a module of Python's standard library; try 'json_'.",
+    ),
+    (
+        "import test",
+        "import_name",
+        "test",
+        "%s is a module of Python's standard library; try 'test_'.",
+    ),
+    (
+        "import project",
+        "import_name",
+        "tests",
+        "%s is a name the project uses itself; try 'tests_'.",
+    ),
+    (
+        "import crates",
+        "import_name",
+        "crates",
+        "%s is a name the project uses itself; try 'crates_'.",
+    ),
+    (
+        "import hyphen",
+        "import_name",
+        "text-tools",
+        "%s is not snake_case in ASCII; try 'text_tools'.",
+    ),
+    (
+        "import CamelCase",
+        "import_name",
+        "TextTools",
+        "%s is not snake_case in ASCII; try 'text_tools'.",
+    ),
+    ("import newline", "import_name", "foo\n", "%s is not snake_case in ASCII; try 'foo'."),
+    ("import digit", "import_name", "2fast", "%s is not snake_case in ASCII; try 'my_2fast'."),
+    ("import empty", "import_name", "", "%s is not snake_case in ASCII; try 'my_package'."),
+    ("import not ascii", "import_name", "naïve", "%s is not snake_case in ASCII; try 'naive'."),
+    ("import device", "import_name", "aux", "%s is a device on Windows; try 'aux_'."),
+    (
+        "description newline",
+        "description",
+        "one\ntwo",
+        f"%s has the control character U+000A at position 4; {ONE_LINE}",
+    ),
+    (
+        "description tab",
+        "description",
+        "a\tb",
+        f"%s has the control character U+0009 at position 2; {ONE_LINE}",
+    ),
+    (
+        "description line separator",
+        "description",
+        "a\u2028b",
+        f"%s has the line separator U+2028 at position 2; {ONE_LINE}",
+    ),
+    (
+        "author_name escape",
+        "author_name",
+        "\x1b[1mAda",
+        f"%s has the control character U+001B at position 1; {ONE_LINE}",
+    ),
+    (
+        "author_name NUL",
+        "author_name",
+        "\x00",
+        f"%s has the control character U+0000 at position 1; {ONE_LINE}",
+    ),
+    (
+        "email without at",
+        "author_email",
+        "ada",
+        "%s is not one address; write 'name@example.com', or leave it empty.",
+    ),
+    (
+        "email two at",
+        "author_email",
+        "a@b@c",
+        "%s is not one address; write 'name@example.com', or leave it empty.",
+    ),
+    (
+        "email space",
+        "author_email",
+        "ada @example.com",
+        "%s is not one address; write 'name@example.com', or leave it empty.",
+    ),
+    (
+        "email newline",
+        "author_email",
+        "ada@example.com\n",
+        "%s is not one address; write 'name@example.com', or leave it empty.",
+    ),
+    ("functions empty", "functions", "", f"%s names no function; write for example '{EXAMPLE}'."),
+    (
+        "functions only semicolons",
+        "functions",
+        " ;\n;",
+        f"%s names no function; write for example '{EXAMPLE}'.",
+    ),
+    (
+        "functions NUL",
+        "functions",
+        "f() -> \x00",
+        f"%s has the control character U+0000 at position 8; {ONE_LINE}",
+    ),
+    ("not a signature", "functions", "tokenize", f"%s {NO_SIGNATURE}"),
+    ("def", "functions", "def f() -> int", f"%s {NO_SIGNATURE}"),
+    ("comment", "functions", "f() -> int # ;", f"%s {NO_SIGNATURE}"),
+    ("body and comment", "functions", "f() -> int: ... # x", f"%s {NO_SIGNATURE}"),
+    ("exception more", "exceptions", "E(ValueError, code=KeyError)", f"%s {NO_CLASS}"),
+    ("body", "functions", "f() -> int: pass", f"%s {NO_SIGNATURE}"),
+    ("second statement", "functions", "f() -> int: ...\nimport os", f"%s {NO_SIGNATURE}"),
+    ("unclosed", "functions", "f(a: int -> int", f"%s {NO_SIGNATURE}"),
+    (
+        "function keyword",
+        "functions",
+        "class() -> int",
+        "'class' in %s is a Python keyword; try 'class_'.",
+    ),
+    (
+        "parameter keyword",
+        "functions",
+        "f(lambda: int) -> int",
+        "'lambda' in %s is a Python keyword; try 'lambda_'.",
+    ),
+    (
+        "function builtin",
+        "functions",
+        "sum(a: int) -> int",
+        "'sum' in %s would shadow the builtin in your package; try 'sum_'.",
+    ),
+    (
+        "function primitive",
+        "functions",
+        "i64(a: int) -> int",
+        "'i64' in %s is a primitive type of Rust; try 'i64_'.",
+    ),
+    (
+        "function of the package",
+        "functions",
+        "checked(a: int) -> int",
+        "'checked' in %s is a name the package uses itself; try 'checked_'.",
+    ),
+    (
+        "function import name",
+        "functions",
+        "text_tools(a: int) -> int",
+        "'text_tools' in %s is a name the package uses itself; try 'text_tools_'.",
+    ),
+    (
+        "function camelCase",
+        "functions",
+        "countWords(a: int) -> int",
+        "'countWords' in %s is not snake_case in ASCII; try 'count_words'.",
+    ),
+    (
+        "function private",
+        "functions",
+        "_count() -> int",
+        "'_count' in %s is not snake_case in ASCII; try 'count'.",
+    ),
+    (
+        "function unescapable",
+        "functions",
+        "crate() -> int",
+        "'crate' in %s is a name that Rust cannot escape; try 'crate_'.",
+    ),
+    (
+        "function twice",
+        "functions",
+        "f() -> int; f() -> str",
+        "'f' in %s is the name of an earlier function; write another name.",
+    ),
+    (
+        "parameter self",
+        "functions",
+        "f(self: int) -> int",
+        "'self' in %s is a name that Rust cannot escape; try 'self_'.",
+    ),
+    (
+        "parameter underscore",
+        "functions",
+        "f(_: int) -> int",
+        "'_' in %s is a name that Rust cannot escape; try 'my_parameter'.",
+    ),
+    (
+        "parameter py",
+        "functions",
+        "f(py: int) -> int",
+        "'py' in %s is a name the binding uses itself; try 'py_'.",
+    ),
+    (
+        "parameter type name",
+        "functions",
+        "f(list: int) -> int",
+        "'list' in %s is the name of a type; try 'list_'.",
+    ),
+    (
+        "parameter twice",
+        "functions",
+        "f(a: int, a: int) -> int",
+        "'a' in %s is the name of an earlier parameter; write another name.",
+    ),
+    (
+        "parameter not ascii",
+        "functions",
+        "f(é: int) -> int",
+        "'é' in %s is not snake_case in ASCII; try 'e'.",
+    ),
+    (
+        "parameter untyped",
+        "functions",
+        "f(a) -> int",
+        f"'a' in %s has no type; write 'a: T' with T one of {ALLOWED}.",
+    ),
+    (
+        "args",
+        "functions",
+        "f(*args: int) -> int",
+        "'*args' in %s takes any number of values; write list[T].",
+    ),
+    (
+        "kwargs",
+        "functions",
+        "f(**kwargs: int) -> int",
+        "'**kwargs' in %s takes any number of values; write list[T].",
+    ),
+    (
+        "no return",
+        "functions",
+        "f(a: int)",
+        "%s has no return type; write 'f(a: int) -> None', or another type.",
+    ),
+    ("set", "functions", "f(a: set[int]) -> int", f"'set[int]' in %s {NO_TYPE}"),
+    ("bare list", "functions", "f(a: list) -> int", f"'list' in %s {NO_TYPE}"),
+    ("typing List", "functions", "f(a: List[int]) -> int", f"'List[int]' in %s {NO_TYPE}"),
+    ("Any", "functions", "f(a: Any) -> int", f"'Any' in %s {NO_TYPE}"),
+    ("ndarray", "functions", "f(a: np.ndarray) -> int", f"'np.ndarray' in %s {NO_TYPE}"),
+    ("bare Buffer", "functions", "f(a: Buffer) -> int", f"'Buffer' in %s {NO_TYPE}"),
+    ("Buffer of str", "functions", "f(a: Buffer[str]) -> int", f"'Buffer[str]' in %s {NO_TYPE}"),
+    ("quoted type", "functions", "f(a: 'int') -> int", f"\"'int'\" in %s {NO_TYPE}"),
+    ("list of two", "functions", "f(a: list[int, str]) -> int", f"'int, str' in %s {NO_TYPE}"),
+    (
+        "None parameter",
+        "functions",
+        "f(a: None) -> int",
+        "'None' in %s stands for no value here; write T | None, or another type.",
+    ),
+    (
+        "list of None",
+        "functions",
+        "f() -> list[None]",
+        "'None' in %s stands for no value here; write T | None, or another type.",
+    ),
+    (
+        "Optional",
+        "functions",
+        "f(a: Optional[int]) -> int",
+        "'Optional[int]' in %s is the old spelling; write T | None.",
+    ),
+    (
+        "typing.Optional",
+        "functions",
+        "f(a: typing.Optional[int]) -> int",
+        "'typing.Optional[int]' in %s is the old spelling; write T | None.",
+    ),
+    (
+        "union",
+        "functions",
+        "f(a: int | str) -> int",
+        "'int | str' in %s is a union other than T | None; write T | None.",
+    ),
+    (
+        "union of three",
+        "functions",
+        "f(a: int | str | None) -> int",
+        "'int | str | None' in %s is a union other than T | None; write T | None.",
+    ),
+    (
+        "None twice",
+        "functions",
+        "f(a: int | None | None) -> int",
+        "'int | None | None' in %s is a union other than T | None; write T | None.",
+    ),
+    (
+        "nested optional",
+        "functions",
+        "f(a: None | (int | None)) -> int",
+        "'None | (int | None)' in %s is a union other than T | None; write T | None.",
+    ),
+    (
+        "dict key",
+        "functions",
+        "f(a: dict[int, str]) -> int",
+        "'int' in %s cannot be the key of a dict; write dict[str, T].",
+    ),
+    (
+        "open tuple",
+        "functions",
+        "f(a: tuple[int, ...]) -> int",
+        "'tuple[int, ...]' in %s is a tuple of any length; write list[T].",
+    ),
+    (
+        "empty tuple",
+        "functions",
+        "f(a: tuple[()]) -> int",
+        "'tuple[()]' in %s has 0 items; write a tuple of 1 to 12, or list[T].",
+    ),
+    (
+        "long tuple",
+        "functions",
+        "f() -> tuple[int, int, int, int, int, int, int, int, int, int, int, int, int]",
+        "'tuple[int, int, int, int, int, int, int, int, int, int, int, int, int]' "
+        "in %s has 13 items; write a tuple of 1 to 12, or list[T].",
+    ),
+    (
+        "Buffer in list",
+        "functions",
+        "f(a: list[Buffer[float]]) -> int",
+        "'Buffer[float]' in %s can only be the whole type of a parameter; write list[float] here.",
+    ),
+    (
+        "Buffer returned",
+        "functions",
+        "f() -> Buffer[int]",
+        "'Buffer[int]' in %s can only be the whole type of a parameter; write list[int] here.",
+    ),
+    (
+        "Buffer or None returned",
+        "functions",
+        "f() -> Buffer[float] | None",
+        "'Buffer[float]' in %s can only be the whole type of a parameter; write list[float] here.",
+    ),
+    (
+        "deep",
+        "functions",
+        "f() -> " + "list[" * 17 + "int" + "]" * 17,
+        "'int' in %s is nested more than 16 types deep; write a flatter type.",
+    ),
+    (
+        "float for int",
+        "functions",
+        "f(a: int = 1.5) -> int",
+        "'1.5' in %s is not of type int; write a literal of that type.",
+    ),
+    (
+        "bool for int",
+        "functions",
+        "f(a: int = True) -> int",
+        "'True' in %s is not of type int; write a literal of that type.",
+    ),
+    (
+        "bool for float",
+        "functions",
+        "f(a: float = False) -> int",
+        "'False' in %s is not of type float; write a literal of that type.",
+    ),
+    (
+        "str for optional int",
+        "functions",
+        "f(a: int | None = 'x') -> int",
+        "\"'x'\" in %s is not of type int; write a literal of that type.",
+    ),
+    (
+        "None for int",
+        "functions",
+        "f(a: int = None) -> int",
+        "'None' in %s is not of type int; write 'a: int | None = None'.",
+    ),
+    (
+        "list default",
+        "functions",
+        "f(a: list[int] = []) -> int",
+        f"'[]' in %s {NO_LITERAL}; write 'a: list[int] | None = None'.",
+    ),
+    (
+        "int for list",
+        "functions",
+        "f(a: list[int] = 1) -> int",
+        "'1' in %s is not of type list[int]; write 'a: list[int] | None = None'.",
+    ),
+    (
+        "dict default",
+        "functions",
+        "f(a: dict[str, int] | None = {}) -> int",
+        f"'{{}}' in %s {NO_LITERAL}; write 'a: dict[str, int] | None = None'.",
+    ),
+    (
+        "name default",
+        "functions",
+        "f(a: int = LIMIT) -> int",
+        f"'LIMIT' in %s {NO_LITERAL}; write 'a: int | None = None'.",
+    ),
+    (
+        "sum default",
+        "functions",
+        "f(a: int = 1 + 1) -> int",
+        f"'1 + 1' in %s {NO_LITERAL}; write 'a: int | None = None'.",
+    ),
+    (
+        "nan default",
+        "functions",
+        "f(a: float = nan) -> int",
+        f"'nan' in %s {NO_LITERAL}; write 'a: float | None = None'.",
+    ),
+    (
+        "minus True",
+        "functions",
+        "f(a: int = -True) -> int",
+        f"'-True' in %s {NO_LITERAL}; write 'a: int | None = None'.",
+    ),
+    (
+        "f-string default",
+        "functions",
+        "f(a: str = f'x') -> int",
+        f"\"f'x'\" in %s {NO_LITERAL}; write 'a: str | None = None'.",
+    ),
+    (
+        "int too big",
+        "functions",
+        "f(a: int = 9223372036854775808) -> int",
+        f"'9223372036854775808' in %s {NO_LONGS}",
+    ),
+    (
+        "int too small",
+        "functions",
+        "f(a: int = -9223372036854775809) -> int",
+        f"'-9223372036854775809' in %s {NO_LONGS}",
+    ),
+    (
+        "float too big",
+        "functions",
+        "f(a: float = 1e999) -> int",
+        "'1e999' in %s is beyond the range of a float; write a smaller number.",
+    ),
+    (
+        "surrogate default",
+        "functions",
+        "f(a: str = '\\ud800') -> int",
+        "\"'\\\\ud800'\" in %s holds a lone surrogate; write it without.",
+    ),
+    ("exception without base", "exceptions", "EmptyInputError", f"%s {NO_CLASS}"),
+    (
+        "exception two bases",
+        "exceptions",
+        "EmptyInputError(ValueError, KeyError)",
+        f"%s {NO_CLASS}",
+    ),
+    ("exception keyword", "exceptions", "EmptyInputError(base=ValueError)", f"%s {NO_CLASS}"),
+    (
+        "exception NUL",
+        "exceptions",
+        "A(ValueError)\x00",
+        f"%s has the control character U+0000 at position 14; {ONE_LINE}",
+    ),
+    (
+        "exception snake",
+        "exceptions",
+        "empty_input(ValueError)",
+        "'empty_input' in %s is not CamelCase in ASCII; write a name like 'EmptyInputError'.",
+    ),
+    (
+        "exception not ascii",
+        "exceptions",
+        "ÉchecError(ValueError)",
+        "'ÉchecError' in %s is not CamelCase in ASCII; write a name like 'EmptyInputError'.",
+    ),
+    (
+        "exception builtin",
+        "exceptions",
+        "OverflowError(ValueError)",
+        "'OverflowError' in %s is a builtin; write 'MyOverflowError', or raise the builtin one.",
+    ),
+    (
+        "exception internal",
+        "exceptions",
+        "InternalError(ValueError)",
+        "'InternalError' in %s is a class the package has itself; write 'MyInternalError'.",
+    ),
+    (
+        "exception base class",
+        "exceptions",
+        "TextToolsError(ValueError)",
+        "'TextToolsError' in %s is a class the package has itself; write 'MyTextToolsError'.",
+    ),
+    (
+        "exception twice",
+        "exceptions",
+        "ParseError(ValueError); ParseError(ValueError)",
+        "'ParseError' in %s is the name of an earlier exception; write another name.",
+    ),
+    (
+        "same variant",
+        "exceptions",
+        "ParseError(ValueError); ParseException(KeyError)",
+        "'ParseException' in %s becomes Error::Parse in Rust, as 'ParseError' "
+        "does; write another name.",
+    ),
+    (
+        "variant Overflow",
+        "exceptions",
+        "OverflowException(ValueError)",
+        "'OverflowException' in %s becomes Error::Overflow, which the core has "
+        "itself; write 'MyOverflowException'.",
+    ),
+    (
+        "variant Self",
+        "exceptions",
+        "Self(ValueError)",
+        "'Self' in %s is a keyword in Rust; write 'SelfError'.",
+    ),
+    ("base unknown", "exceptions", "ParseError(Missing)", f"'Missing' in %s {NO_BASE}"),
+    ("base not exception", "exceptions", "ParseError(int)", f"'int' in %s {NO_BASE}"),
+    (
+        "base BaseException",
+        "exceptions",
+        "ParseError(BaseException)",
+        f"'BaseException' in %s {NO_BASE}",
+    ),
+    ("base exit", "exceptions", "ParseError(SystemExit)", f"'SystemExit' in %s {NO_BASE}"),
+    (
+        "base decode",
+        "exceptions",
+        "ParseError(UnicodeDecodeError)",
+        f"'UnicodeDecodeError' in %s {NO_MESSAGE}",
+    ),
+    (
+        "base StopIteration",
+        "exceptions",
+        "ParseError(StopIteration)",
+        f"'StopIteration' in %s {NO_MESSAGE}",
+    ),
+    (
+        "base warning",
+        "exceptions",
+        "ParseError(DeprecationWarning)",
+        f"'DeprecationWarning' in %s {NO_MESSAGE}",
+    ),
+    (
+        "base alias",
+        "exceptions",
+        "ParseError(IOError)",
+        "'IOError' in %s is an old name of OSError; write OSError.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "sentence"),
+    [pytest.param(*row, id=name) for name, *row in REFUSALS],
+)
+def test_refusal(question: str, answer: str, sentence: str) -> None:
+    pieces = split(answer) if question in ("functions", "exceptions") else []
+    whole = sentence.replace("%s", repr(pieces[-1] if pieces else answer))
+    assert problems({**GOOD, question: answer}) == [f"{question}: {whole}"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("project_name", "Éléphant \"quoted\" \\ 'too'"),
+        ("project_slug", "a"),
+        ("project_slug", "2fast-2_furious"),
+        ("import_name", "class_"),
+        ("import_name", "f2x"),
+        ("description", ""),
+        ("author_name", ""),
+        ("author_email", ""),
+        ("functions", "match(type: int, fn: str, move: bool) -> None"),
+        ("functions", ";\n f(a: int) -> int;\n\n  g(\n    a: int,\n) -> int;\n;"),
+        ("functions", "f(s: str = 'a;b', t: bytes = b\";\") -> int; g() -> int"),
+        ("functions", r"f(s: str = '\d') -> int"),
+        ("exceptions", ""),
+        ("exceptions", " ;\n"),
+        ("exceptions", "ParseError(ValueError);\n HTTPException(OSError); Late(TimeoutError);"),
+    ],
+)
+def test_accepted(question: str, answer: str) -> None:
+    assert problems({**GOOD, question: answer}) == []
+
+
+def test_everything_at_once_in_the_order_of_the_questions() -> None:
+    found = problems(
+        {
+            "exceptions": "E; A(int)",
+            "functions": "f(a, b: set[Any] = [], *c: int) -> Buffer[int]; sum() -> object",
+            "author_email": "x",
+            "author_name": "\n",
+            "description": "\n",
+            "import_name": "X",
+            "project_slug": "X",
+            "project_name": "",
+            "license": "\0",
+        }
+    )
+    questions = [sentence.partition(":")[0] for sentence in found]
+    assert questions == [*names.QUESTIONS, *["functions"] * 7, *["exceptions"] * 2]
+
+
+def test_missing_answers_are_empty() -> None:
+    assert [sentence.partition(":")[0] for sentence in problems({})] == [
+        "project_name",
+        "project_slug",
+        "import_name",
+        "functions",
+    ]
+
+
+SUGGESTED = re.compile(r"; try '([^']*)'\.?\Z")
+HOSTILE_NAMES = st.one_of(
+    st.text(max_size=12),
+    st.from_regex(r"[a-zA-Z_]{1,6}", fullmatch=True),
+    st.sampled_from(["", "_", "-", "self", "int", "str", "py", "con", "test", "my_function", "é"]),
+)
+
+
+@given(HOSTILE_NAMES)
+def test_every_suggested_name_is_accepted(value: str) -> None:
+    for question in ("project_slug", "import_name"):
+        sentence = names.problem(question, value)
+        if sentence is not None:
+            assert names.problem(question, _suggested(sentence)) is None
+    refusal = names.function_refusal(value, "my_function")
+    if refusal is not None:
+        assert names.function_refusal(_suggested(refusal), "my_function") is None
+    refusal = names.parameter_refusal(value)
+    if refusal is not None:
+        assert names.parameter_refusal(_suggested(refusal)) is None
+
+
+def _suggested(sentence: str) -> str:
+    found = SUGGESTED.search(sentence)
+    assert found is not None, sentence
+    return found[1]
+
+
+SIGNATURE_SOUP = st.lists(
+    st.sampled_from(
+        [
+            *"()[]{};:,.|*/=-#\\\n\t'\"",
+            "->",
+            "...",
+            "f",
+            "a",
+            "int",
+            "list",
+            "Buffer",
+            "None",
+            "'",
+            "class",
+            "tuple",
+            "dict",
+            "str",
+            "1",
+            "1e999",
+            "0x" + "f" * 5000,
+            "lambda",
+            "é",
+            "\u2028",
+            "\ud800",
+            " ",
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@given(st.dictionaries(st.sampled_from(list(GOOD)), st.one_of(st.text(), SIGNATURE_SOUP)))
+def test_hostile_answers_never_raise(answers: dict[str, str]) -> None:
+    for sentence in problems(answers):
+        question, _, rest = sentence.partition(": ")
+        assert question in GOOD
+        assert rest.endswith(".")
+        assert sentence.isprintable()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "f(a: " + "list[" * 150 + "int" + "]" * 150 + ") -> int",
+        "f(a: " + "list[" * 5000 + "int" + "]" * 5000 + ") -> int",
+        "f(a: " + " | ".join(["int"] * 2000) + ") -> int",
+        "f(a: int = " + "-" * 3000 + "1) -> int",
+        "f(a: int = " + "9" * 5000 + ") -> int",
+        "f(a: int = 0x" + "f" * 5000 + ") -> int",
+        "f(a: float = 0x" + "f" * 5000 + ") -> int",
+        "f(a: int" + ".x" * 3000 + ") -> int",
+        "f[T](a: int) -> int",
+        "f(a: int) -> int if True else int",
+        "f(a: (yield)) -> int",
+        "\\",
+    ],
+    ids=lambda answer: answer[:12] + str(len(answer)),
+)
+def test_hostile_signatures_are_refused(answer: str) -> None:
+    assert len(problems({**GOOD, "functions": answer})) == 1

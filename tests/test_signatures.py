@@ -1,0 +1,316 @@
+"""What the answers become: types in both languages, parameters, defaults, exceptions."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answers import exceptions, names
+from answers.signatures import (
+    REQUIRED,
+    Function,
+    Kind,
+    Parameter,
+    Required,
+    Value,
+    parse,
+    python_literal,
+)
+from answers.types import MAX_ITEMS, Type
+
+INT, FLOAT, BOOL, STR, BYTES = (Type(name) for name in ("int", "float", "bool", "str", "bytes"))
+MAP = "BTreeMap"
+
+
+def only(text: str) -> Function:
+    functions, problems = parse(text)
+    assert problems == []
+    [function] = functions
+    return function
+
+
+# Python, owned, borrowed, extracted, passed, sized, uses.
+PARAMETERS: list[tuple[str, str, str, str, str, bool, set[str]]] = [
+    ("int", "i64", "i64", "i64", "x", False, set()),
+    ("float", "f64", "f64", "f64", "x", False, set()),
+    ("bool", "bool", "bool", "bool", "x", False, set()),
+    ("str", "String", "&str", "&str", "x", True, set()),
+    ("bytes", "Vec<u8>", "&[u8]", "&[u8]", "x", True, set()),
+    ("list[str]", "Vec<String>", "&[String]", "Vec<String>", "&x", True, set()),
+    ("tuple[int]", "(i64,)", "&(i64,)", "(i64,)", "&x", False, set()),
+    ("tuple[int, str]", "(i64, String)", "&(i64, String)", "(i64, String)", "&x", True, set()),
+]
+PARAMETERS += [
+    (
+        "dict[str, int]",
+        "BTreeMap<String, i64>",
+        "&BTreeMap<String, i64>",
+        "BTreeMap<String, i64>",
+        "&x",
+        True,
+        {MAP},
+    ),
+    ("Buffer[float]", "Vec<f64>", "&[f64]", "Buffer<f64>", "&x", True, {"Buffer"}),
+    ("Buffer[int]", "Vec<i64>", "&[i64]", "Buffer<i64>", "&x", True, {"Buffer"}),
+    (
+        "list[dict[str, tuple[bytes | None]]]",
+        "Vec<BTreeMap<String, (Option<Vec<u8>>,)>>",
+        "&[BTreeMap<String, (Option<Vec<u8>>,)>]",
+        "Vec<BTreeMap<String, (Option<Vec<u8>>,)>>",
+        "&x",
+        True,
+        {MAP},
+    ),
+]
+PASSED_OPTIONAL = {
+    "list": "x.as_deref()",
+    "Buffer": "x.as_deref()",
+    "dict": "x.as_ref()",
+    "tuple": "x.as_ref()",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "owned", "borrowed", "extracted", "passed", "sized", "uses"),
+    PARAMETERS,
+    ids=[row[0] for row in PARAMETERS],
+)
+def test_type(
+    text: str,
+    owned: str,
+    borrowed: str,
+    extracted: str,
+    passed: str,
+    sized: bool,
+    uses: set[str],
+) -> None:
+    [plain] = only(f"f(x: {text}) -> None").parameters
+    type_ = plain.type
+    assert type_.annotation == text
+    assert (type_.owned, type_.borrowed, type_.extracted) == (owned, borrowed, extracted)
+    assert (type_.pass_("x"), type_.sized, set(type_.uses)) == (passed, sized, uses)
+    for optional_text in (f"{text} | None", f"None | {text}"):
+        [parameter] = only(f"f(x: {optional_text} = None) -> None").parameters
+        optional = parameter.type
+        assert optional == Type("optional", (type_,))
+        assert optional.annotation == f"{text} | None"
+        assert optional.borrowed == f"Option<{borrowed}>"
+        assert optional.extracted == f"Option<{extracted}>"
+        assert optional.pass_("x") == PASSED_OPTIONAL.get(type_.name, "x")
+        assert (optional.sized, set(optional.uses)) == (sized, uses)
+    if type_.name != "Buffer":
+        returned = {
+            text: owned,
+            f"{text} | None": f"Option<{owned}>",
+            f"list[{text}]": f"Vec<{owned}>",
+            f"dict[str, {text}]": f"BTreeMap<String, {owned}>",
+            f"tuple[{text}]": f"({owned},)",
+        }
+        for python, rust in returned.items():
+            assert only(f"f() -> {python}").returns.owned == rust
+
+
+def test_none_is_returned_as_unit() -> None:
+    assert only("f() -> None").returns.owned == "()"
+    assert only("f() -> None").returns.annotation == "None"
+
+
+def test_longest_tuple() -> None:
+    text = f"tuple[{', '.join(['int'] * MAX_ITEMS)}]"
+    assert only(f"f(a: {text}) -> {text}").returns.annotation == text
+
+
+def test_kinds() -> None:
+    function = only("f(a: int, /, b: int, c: str = 'x', *, d: int, e: int | None = None) -> None")
+    assert [parameter.kind for parameter in function.parameters] == [
+        Kind.POSITIONAL_ONLY,
+        Kind.POSITIONAL_OR_KEYWORD,
+        Kind.POSITIONAL_OR_KEYWORD,
+        Kind.KEYWORD_ONLY,
+        Kind.KEYWORD_ONLY,
+    ]
+    assert [parameter.default for parameter in function.parameters] == [
+        REQUIRED,
+        REQUIRED,
+        "x",
+        REQUIRED,
+        None,
+    ]
+    assert (
+        function.python_parameters
+        == 'a: int, /, b: int, c: str = "x", *, d: int, e: int | None = None'
+    )
+    assert function.text_signature == "(a, /, b, c='x', *, d, e=None)"
+
+
+def test_kinds_are_named_as_in_inspect() -> None:
+    for kind in Kind:
+        assert kind.value == getattr(inspect.Parameter, kind.name).description
+
+
+def test_first_default_of_the_positional_ones_may_be_positional_only() -> None:
+    function = only("f(a: int = 1, /, b: int = 2) -> None")
+    assert [parameter.default for parameter in function.parameters] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "rust", "python"),
+    [
+        ("int", "1", "1", "1"),
+        ("int", "-1", "-1", "-1"),
+        ("int", "0x_ff", "255", "255"),
+        ("int", "-9223372036854775808", "-9223372036854775808", "-9223372036854775808"),
+        ("int", "9223372036854775807", "9223372036854775807", "9223372036854775807"),
+        ("int | None", "3", "Some(3)", "3"),
+        ("int | None", "None", "None", "None"),
+        ("float", "1", "1.0", "1.0"),
+        ("float", "-0.0", "-0.0", "-0.0"),
+        ("float", "1e16", "1e+16", "1e16"),
+        ("float", ".5", "0.5", "0.5"),
+        ("float | None", "2", "Some(2.0)", "2.0"),
+        ("bool", "True", "true", "True"),
+        ("bool | None", "False", "Some(false)", "False"),
+        ("str", "''", '""', '""'),
+        ("str", "'a' 'b'", '"ab"', '"ab"'),
+        ("str", r"""'say "hi"'""", r'"say \"hi\""', """'say "hi"'"""),
+        ("str", r'''"it's"''', '"it\'s"', '"it\'s"'),
+        ("str", r"""'\'"'""", r'''"'\""''', r'''"'\""'''),
+        ("str", r"""'\\\''""", r'''"\\'"''', r'''"\\'"'''),
+        ("str", r"'\n\t\r\0\\'", r'"\n\t\r\0\\"', r'"\n\t\r\x00\\"'),
+        ("str", r"'\u202e\x7fé✓'", r'"\u{202e}\u{7f}é✓"', r'"\u202e\x7fé✓"'),
+        ("str", "'{}'", '"{}"', '"{}"'),
+        ("str | None", "'x'", 'Some("x")', '"x"'),
+        ("bytes", r"b'a\xff\x00\"\n;'", r'b"a\xff\0\"\n;"', r"""b'a\xff\x00"\n;'"""),
+        ("bytes | None", "b''", 'Some(b"")', 'b""'),
+        ("list[int] | None", "None", "None", "None"),
+        ("Buffer[int] | None", "None", "None", "None"),
+    ],
+)
+def test_default(type_: str, text: str, rust: str, python: str) -> None:
+    [parameter] = only(f"f(x: {type_} = {text}) -> None").parameters
+    assert parameter.rust_default == rust
+    assert parameter.python_default == python
+    assert repr(ast.literal_eval(python)) == repr(parameter.default)
+
+
+def test_no_default() -> None:
+    [parameter] = only("f(x: int) -> None").parameters
+    assert parameter.rust_default is None
+    assert parameter.python_default is None
+
+
+def test_rust_names() -> None:
+    function = only("match(type: int, kind: int) -> None")
+    assert function.rust_name == "r#match"
+    assert [parameter.rust_name for parameter in function.parameters] == ["r#type", "kind"]
+
+
+@pytest.mark.parametrize(
+    ("text", "variant", "message"),
+    [
+        ("EmptyInputError(ValueError)", "EmptyInput", "empty input"),
+        ("ParseException(OSError)", "Parse", "parse"),
+        ("TooLate(TimeoutError)", "TooLate", "too late"),
+        ("HTTPError(OSError)", "HTTP", "http"),
+        ("HTTPTimeoutError(OSError)", "HTTPTimeout", "http timeout"),
+        ("Line2LongError(ValueError)", "Line2Long", "line 2 long"),
+        ("Error(Exception)", "Error", "error"),
+        ("SelfError(Exception)", "SelfError", "self error"),
+    ],
+)
+def test_exception(text: str, variant: str, message: str) -> None:
+    [exception], problems = exceptions.parse(text, "text_tools")
+    assert problems == []
+    assert f"{exception.name}({exception.base})" == text
+    assert (exception.variant, exception.message) == (variant, message)
+
+
+SCALARS = st.sampled_from([INT, FLOAT, BOOL, STR, BYTES])
+
+
+def _nested(inner: st.SearchStrategy[Type]) -> st.SearchStrategy[Type]:
+    optional = inner.filter(lambda type_: not type_.optional).map(lambda t: Type("optional", (t,)))
+    items = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    return st.one_of(
+        optional,
+        inner.map(lambda type_: Type("list", (type_,))),
+        inner.map(lambda type_: Type("dict", (STR, type_))),
+        items.map(lambda args: Type("tuple", args)),
+    )
+
+
+TYPES = st.recursive(SCALARS, _nested, max_leaves=6)
+BUFFERS = st.sampled_from([Type("Buffer", (INT,)), Type("Buffer", (FLOAT,))])
+PARAMETER_TYPES = st.one_of(TYPES, BUFFERS, BUFFERS.map(lambda buffer: Type("optional", (buffer,))))
+NAMES = st.from_regex(r"[a-z][a-z0-9]{0,5}(_[a-z0-9]{1,3})?_?", fullmatch=True)
+LITERALS: dict[str, st.SearchStrategy[Value]] = {
+    "int": st.integers(-(2**63), 2**63 - 1),
+    "float": st.floats(allow_nan=False, allow_infinity=False),
+    "bool": st.booleans(),
+    "str": st.text(st.characters(exclude_categories=["Cs"])),
+    "bytes": st.binary(),
+}
+
+
+@st.composite
+def parameters(draw: st.DrawFn) -> tuple[Parameter, ...]:
+    good = NAMES.filter(lambda name: names.parameter_refusal(name) is None)
+    found = draw(st.lists(good, unique=True, max_size=6))
+    kinds = sorted((draw(st.sampled_from(list(Kind))) for _ in found), key=list(Kind).index)
+    drawn: list[Parameter] = []
+    defaulted = False
+    for name, kind in zip(found, kinds, strict=True):
+        type_ = draw(PARAMETER_TYPES)
+        default: Value | Required = REQUIRED
+        scalar = type_.args[0] if type_.optional else type_
+        possible = [strategy for name, strategy in LITERALS.items() if name == scalar.name]
+        if type_.optional:
+            possible.append(st.none())
+        if draw(st.booleans()) and possible:
+            default = draw(st.one_of(possible))
+        elif defaulted and kind is not Kind.KEYWORD_ONLY:
+            type_, default = Type("optional", (INT,)), None
+        defaulted = defaulted or default is not REQUIRED
+        drawn.append(Parameter(name, kind, type_, default))
+    return tuple(drawn)
+
+
+FUNCTIONS = st.builds(
+    Function,
+    NAMES.filter(lambda name: names.function_refusal(name) is None),
+    parameters(),
+    st.one_of(TYPES, st.just(Type("None"))),
+)
+
+
+@given(st.lists(FUNCTIONS, min_size=1, max_size=4, unique_by=lambda function: function.name))
+def test_signatures_come_back(functions: list[Function]) -> None:
+    text = ";\n".join(function.signature for function in functions)
+    found, problems = parse(text)
+    assert problems == []
+    assert found == functions
+    assert repr(found) == repr(functions)  # -0.0 is not 0.0
+
+
+@given(FUNCTIONS)
+def test_text_signature_is_what_inspect_reads(function: Function) -> None:
+    code = f"def f{function.text_signature}: ..."
+    namespace: dict[str, object] = {}
+    exec(code, namespace)
+    wrapped = namespace["f"]
+    assert callable(wrapped)
+    seen = inspect.signature(wrapped).parameters.values()
+    for parameter, given_ in itertools.zip_longest(function.parameters, seen):
+        assert (given_.name, given_.kind.name) == (parameter.name, parameter.kind.name)
+        expected = inspect.Parameter.empty if parameter.default is REQUIRED else parameter.default
+        assert repr(given_.default) == repr(expected)
+
+
+@given(st.one_of(*LITERALS.values()))
+def test_python_literals_are_read_back(value: Value) -> None:
+    assert repr(ast.literal_eval(python_literal(value))) == repr(value)

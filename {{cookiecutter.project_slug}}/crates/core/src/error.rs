@@ -1,0 +1,46 @@
+{% set project = cookiecutter | project %}
+//! What can go wrong: each variant arrives in Python as an exception, see crates/python/src/error.rs.
+{% if project.worked("tally") %}
+
+use std::num::ParseIntError;
+{% endif %}
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+{% for exception in project.exceptions %}
+    #[error("{{ 'line {line}: expected name=integer' if exception.worked else exception.message }}")]
+{% if exception.worked %}
+    {{ exception.variant }} { line: usize, text: String, source: ParseIntError },
+{% else %}
+    {{ exception.variant }},
+{% endif %}
+{% endfor %}
+    #[error("integer overflow")]
+    Overflow,
+    #[error("{0} is not written yet")]
+    NotImplemented(&'static str),
+}
+
+impl Error {
+    /// One of each that has a class in the package's `exceptions.py`: the tests raise them all.
+{% if project.worked("tally") %}
+    #[expect(clippy::unwrap_used, reason = "a constant that is no integer")]
+{% endif %}
+    pub fn samples() -> Vec<Error> {
+        vec![
+{% for exception in project.exceptions %}
+{% if exception.worked %}
+            Error::{{ exception.variant }} {
+                line: 2,
+                text: "two=2.0".to_owned(),
+                source: "2.0".parse::<i64>().unwrap_err(),
+            },
+{% else %}
+            Error::{{ exception.variant }},
+{% endif %}
+{% endfor %}
+        ]
+    }
+}

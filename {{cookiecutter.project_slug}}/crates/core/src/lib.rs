@@ -1,0 +1,26 @@
+{% set project = cookiecutter | project %}
+//! The functions, in plain Rust. Nothing here knows about Python.
+
+#![forbid(unsafe_code)]
+
+mod error;
+{% if "BTreeMap" in project.uses %}
+
+use std::collections::BTreeMap;
+{% endif %}
+
+pub use error::{Error, Result};
+{% for function in project.functions %}
+
+{% if function.worked %}
+{% include "worked/" ~ function.name ~ ".rs" %}
+{% else %}
+/// {{ function.summary }}
+{% if function.parameters %}
+#[expect(unused_variables, reason = "waits for its body")]
+{% endif %}
+{{ function.rust_definition }}
+    Err(Error::NotImplemented("{{ function.name }}"))
+}
+{% endif %}
+{% endfor %}

@@ -1,0 +1,40 @@
+{% set project = cookiecutter | project %}
+"""The functions, in Rust where a binary is installed and in Python elsewhere.
+
+`IMPLEMENTATION` says which code runs: "native" (Rust) or "reference" (pure Python). The reference
+runs where no binary is installed, and where the environment says {{ project.package | upper }}_PURE=1.
+"""
+
+import os
+from importlib.util import find_spec
+from typing import Literal
+
+from {{ project.package }} import exceptions
+
+IMPLEMENTATION: Literal["native", "reference"]
+
+# Only a missing binary falls back: one that is present and broken raises its ImportError here.
+if os.environ.get("{{ project.package | upper }}_PURE") == "1" or find_spec("{{ project.package }}._native") is None:
+    from {{ project.package }}._reference import (
+{% for name in project.function_names %}
+        {{ name }},
+{% endfor %}
+    )
+
+    IMPLEMENTATION = "reference"
+else:
+    from {{ project.package }}._native import (
+{% for name in project.function_names %}
+        {{ name }},
+{% endfor %}
+    )
+
+    IMPLEMENTATION = "native"
+
+__all__ = [
+    "IMPLEMENTATION",
+    "exceptions",
+{% for name in project.function_names %}
+    "{{ name }}",
+{% endfor %}
+]

@@ -1,0 +1,19 @@
+{% set project = cookiecutter | project %}
+"""The functions in Python: what the Rust code has to do, and what runs where no binary is.
+
+The tests hold both to the same values and exceptions; the benchmarks compare their speed.
+"""
+
+{{ project.reference_imports }}
+{% for function in project.functions %}
+
+
+{% if function.worked %}
+{% include "worked/" ~ function.name ~ ".py" %}
+{% else %}
+@checked
+{{ function.python_definition }}
+    """{{ function.summary }}"""
+    raise NotImplementedError("{{ function.name }} is not written yet")
+{% endif %}
+{% endfor %}

@@ -1,0 +1,81 @@
+{% set project = cookiecutter | project %}
+"""The binary tells how it was built, and the package which code runs."""
+
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+from packaging.version import Version
+
+import {{ project.package }}
+from {{ project.package }} import _native
+
+CRATES = Path(__file__).parent.parent / "crates"
+
+
+def implementation(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Import the package from `folder` in a new interpreter, which prints what runs."""
+    code = "import {{ project.package }}; print({{ project.package }}.IMPLEMENTATION)"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def without_binary(tmp_path: Path) -> Path:
+    """A copy of the package in which the binary is missing."""
+    source = Path({{ project.package }}.__file__).parent
+    shutil.copytree(
+        source, tmp_path / "{{ project.package }}", ignore=shutil.ignore_patterns("_native.*", "__pycache__")
+    )
+    return tmp_path
+
+
+def test_the_binary_is_built_from_these_sources() -> None:
+    number = 0xCBF29CE484222325  # FNV-1a: crates/python/build.rs computes the same number
+    for file in sorted(CRATES.rglob("*.rs")):
+        for byte in file.read_bytes().replace(b"\r", b""):
+            number = (number ^ byte) * 0x100000001B3 % 2**64
+    assert _native._build["sources"] == f"{number:016x}", (
+        "the binary is older than the Rust sources: run `pip install -e .`"
+    )
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    installed = importlib.metadata.version("{{ cookiecutter.project_slug }}")
+    assert Version(_native._build["version"]) == Version(installed)
+
+
+def test_the_binary_knows_its_binding_profile_and_compiler() -> None:
+    assert _native._build["binding"] == "{{ project.binding }}"
+    assert _native._build["profile"] in ("debug", "release")
+    assert _native._build["rustc"].startswith("rustc 1.")
+
+
+def test_the_binary_runs_where_it_is_installed() -> None:
+    assert {{ project.package }}.IMPLEMENTATION == "native"
+
+
+def test_the_reference_runs_when_asked_for(tmp_path: Path) -> None:
+    assert implementation(tmp_path, {{ project.package | upper }}_PURE="1").stdout == "reference\n"
+
+
+def test_the_reference_runs_where_the_binary_is_missing(without_binary: Path) -> None:
+    assert implementation(without_binary).stdout == "reference\n"
+
+
+def test_a_broken_binary_is_an_error(without_binary: Path) -> None:
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    (without_binary / "{{ project.package }}" / f"_native{suffix}").write_bytes(b"not a binary")
+    broken = implementation(without_binary)
+    assert broken.returncode != 0
+    assert "ImportError" in broken.stderr

@@ -1,0 +1,135 @@
+{% set project = cookiecutter | project %}
+"""What holds for every function: a caller cannot tell the binary from the reference."""
+
+import contextlib
+import inspect
+import pickle
+import sys
+from types import ModuleType
+
+import psutil
+import pytest
+from hypothesis import given
+
+from {{ project.package }} import __all__, _native, _reference
+
+from values import call, calls, parameters, signature
+
+FUNCTIONS = [name for name in __all__ if name not in ("IMPLEMENTATION", "exceptions")]
+PARAMETERS = [(name, parameter) for name in FUNCTIONS for parameter in parameters(name)]
+INTEGERS = [(name, one) for name, one in PARAMETERS if type(call(name).arguments[one]) is int]
+
+each_function = pytest.mark.parametrize("name", FUNCTIONS)
+
+
+def outcome(module: ModuleType, name: str, *args: object, **kwargs: object) -> object:
+    """What a call gives, made comparable: its value, or all that its exception tells."""
+    try:
+        return comparable(getattr(module, name)(*args, **kwargs))
+    except Exception as error:
+        return type(error), str(error), vars(error), type(error.__cause__)
+
+
+def comparable(value: object) -> object:
+    """`value`, with floats as text: nan is then equal to nan, and 0.0 not to -0.0."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, list | tuple):
+        return type(value), [comparable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: comparable(item) for key, item in value.items()}
+    return type(value), value
+
+
+@each_function
+def test_binary_and_reference_agree(name: str) -> None:
+    @given(calls(name))
+    def agree(call: inspect.BoundArguments) -> None:
+        native = outcome(_native, name, *call.args, **call.kwargs)
+        assert native == outcome(_reference, name, *call.args, **call.kwargs)
+
+    agree()
+
+
+@each_function
+def test_names_kinds_and_defaults_agree(name: str) -> None:
+    reference = [one.replace(annotation=one.empty) for one in signature(name).parameters.values()]
+    assert list(inspect.signature(getattr(_native, name)).parameters.values()) == reference
+
+
+@each_function
+def test_help_agrees(name: str) -> None:
+    documented = inspect.getdoc(getattr(_reference, name))
+    assert documented
+    assert inspect.getdoc(getattr(_native, name)) == documented
+
+
+@each_function
+def test_functions_are_picklable(name: str, implementation: ModuleType) -> None:
+    function = getattr(implementation, name)
+    assert pickle.loads(pickle.dumps(function)) is function
+
+
+def refusal(module: ModuleType, name: str, *args: object, **kwargs: object) -> str | None:
+    """The message of the TypeError that a wrong call gives; None if the call is right."""
+    try:
+        inspect.signature(getattr(module, name)).bind(*args, **kwargs)
+    except TypeError:
+        with pytest.raises(TypeError) as caught:
+            getattr(module, name)(*args, **kwargs)
+        # PyO3 has one plural for all: "takes 1 positional arguments".
+        return str(caught.value).replace("arguments", "argument")
+    return None
+
+
+@each_function
+def test_wrong_calls_fail_in_the_same_words(name: str) -> None:
+    right = call(name)
+    too_many = [None] * (len(right.arguments) + 1)
+    for args, kwargs in [
+        ((), {}),
+        ((), {**right.kwargs, "unknown": 1}),
+        (right.args, {**right.kwargs, "unknown": 1}),
+        (too_many, {}),
+        (too_many, right.kwargs),
+        ((), right.arguments),
+        (right.args, right.arguments),
+    ]:
+        native = refusal(_native, name, *args, **kwargs)
+        assert native == refusal(_reference, name, *args, **kwargs)
+
+
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
+def test_wrong_types_are_type_errors(name: str, parameter: str, implementation: ModuleType) -> None:
+    for value in parameters(name)[parameter].wrong:
+        wrong = call(name, **{parameter: value})
+        with pytest.raises(TypeError):
+            getattr(implementation, name)(*wrong.args, **wrong.kwargs)
+
+
+@pytest.mark.parametrize(("name", "parameter"), INTEGERS)
+def test_integers_beyond_64_bits_are_overflow_errors(
+    name: str, parameter: str, implementation: ModuleType
+) -> None:
+    for value in (2**63, -(2**63) - 1):
+        beyond = call(name, **{parameter: value})
+        with pytest.raises(OverflowError):
+            getattr(implementation, name)(*beyond.args, **beyond.kwargs)
+
+
+def test_a_million_calls_leave_nothing_behind() -> None:
+    samples = [(getattr(_native, name), call(name)) for name in FUNCTIONS]
+
+    def repeat(times: int) -> None:
+        for function, sample in samples:
+            args, kwargs = sample.args, sample.kwargs
+            for _ in range(times // len(samples)):
+                with contextlib.suppress(Exception):  # it may wait for its body
+                    function(*args, **kwargs)
+
+    process = psutil.Process()
+    repeat(100_000)
+    blocks, memory = sys.getallocatedblocks(), process.memory_info().rss
+    repeat(1_000_000)
+    assert sys.getallocatedblocks() - blocks < 1_000
+    assert process.memory_info().rss - memory < 10_000_000

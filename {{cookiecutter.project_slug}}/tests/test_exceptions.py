@@ -1,0 +1,73 @@
+{% set project = cookiecutter | project %}
+"""Errors of the core arrive as classes of the package, with all that they know."""
+
+import inspect
+import itertools
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+
+from {{ project.package }} import _native, exceptions
+from {{ project.package }}.exceptions import InternalError, {{ project.base_exception }}
+
+CLASSES = {name: getattr(exceptions, name) for name in exceptions.__all__}
+
+
+def raised() -> list[Exception]:
+    """One exception for each of `Error::samples()` in crates/core/src/error.rs."""
+    found: list[Exception] = []
+    for index in itertools.count():
+        try:
+            _native._raise_sample(index)
+        except IndexError:
+            return found
+        except Exception as error:
+            found.append(error)
+    raise AssertionError("unreachable")
+
+
+SAMPLES = raised()
+each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: type(one).__name__)
+
+
+def test_every_class_has_a_variant_and_every_variant_a_class() -> None:
+    from_rust = {type(sample).__name__ for sample in SAMPLES}
+    in_python = CLASSES.keys() - {"{{ project.base_exception }}", "InternalError"}
+    assert from_rust == in_python, (
+        "a new exception stands in three places: the variant and its sample in "
+        "crates/core/src/error.rs, its class in exceptions.py, the two joined in "
+        "crates/python/src/error.rs"
+    )
+
+
+@each_sample
+def test_samples_are_below_the_base_and_a_builtin(sample: Exception) -> None:
+    assert isinstance(sample, {{ project.base_exception }})
+    builtin = type(sample).__mro__[2]
+    assert builtin.__module__ == "builtins"
+    assert issubclass(builtin, Exception)
+
+
+@each_sample
+def test_samples_carry_a_message_and_survive_pickling(sample: Exception) -> None:
+    copy = pickle.loads(pickle.dumps(sample))
+    assert str(sample)
+    assert (type(copy), str(copy), vars(copy)) == (type(sample), str(sample), vars(sample))
+
+
+@each_sample
+def test_annotated_fields_are_attributes(sample: Exception) -> None:
+    assert vars(sample).keys() == inspect.get_annotations(type(sample)).keys()
+
+
+def test_exceptions_cross_a_process_pool() -> None:
+    with ProcessPoolExecutor(max_workers=1) as pool:
+        crossed = pool.submit(_native._panic).exception(timeout=60)
+    assert isinstance(crossed, InternalError)
+
+
+def test_a_panic_is_an_internal_error_and_the_process_lives_on() -> None:
+    for _ in range(3):
+        with pytest.raises(InternalError, match="a deliberate panic"):
+            _native._panic()

@@ -1,0 +1,103 @@
+{% set project = cookiecutter | project %}
+"""What to call a function with, and what it must refuse, derived from its annotations."""
+
+import inspect
+import types
+import typing
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from {{ project.package }} import _reference
+from {{ project.package }}._types import Buffer
+
+
+@dataclass(frozen=True)
+class Values:
+    """Values for one type: any that is right, one of these, and some that are wrong."""
+
+    right: st.SearchStrategy[Any]
+    sample: object
+    wrong: list[object]
+
+
+INTEGERS = st.integers(-(2**63), 2**63 - 1)
+FLOATS = st.floats()
+TEXT = st.text(st.characters(codec="utf-8"))  # all but lone surrogates, which Rust cannot hold
+
+SCALARS = {
+    int: Values(INTEGERS, 1, ["1", 1.5, None]),
+    float: Values(FLOATS, 1.0, ["1", b"1", None]),
+    bool: Values(st.booleans(), True, [0, "True", None]),
+    str: Values(TEXT, "text", [b"text", 1, None]),
+    bytes: Values(st.binary(), b"bytes", ["text", bytearray(b"bytes"), None]),
+    Buffer[float]: Values(
+        st.lists(FLOATS).map(lambda items: array("d", items)),
+        array("d", [1.0]),
+        [[1.0], "text", array("q", [1]), None],
+    ),
+    Buffer[int]: Values(
+        st.lists(INTEGERS).map(lambda items: array("q", items)),
+        array("q", [1]),
+        [[1], "text", array("d", [1.0]), None],
+    ),
+}
+
+# Input that random values would not find, by function and parameter.
+{% if project.worked("tally") %}
+LINES = st.from_regex(r"[ab]?=?[+-]?[0-9]{0,20}", fullmatch=True)
+SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {
+    ("tally", "text"): st.lists(LINES).map("\n".join),
+}
+{% else %}
+SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {}
+{% endif %}
+
+
+def values(annotation: Any) -> Values:
+    """Values of the annotated type."""
+    if annotation in SCALARS:
+        return SCALARS[annotation]
+    origin = typing.get_origin(annotation)
+    items = [values(one) for one in typing.get_args(annotation) if one is not type(None)]
+    if origin is list:
+        return Values(st.lists(items[0].right), [items[0].sample], ["text", 1, {1}, {}, None])
+    if origin is dict:
+        right = st.dictionaries(TEXT, items[1].right)
+        return Values(right, {"key": items[1].sample}, [[], "text", {1: items[1].sample}, None])
+    if origin is tuple:
+        sample = tuple(item.sample for item in items)
+        return Values(st.tuples(*(item.right for item in items)), sample, [[], "text", None])
+    assert origin is types.UnionType, f"no values for {annotation}"
+    wrong = [value for value in items[0].wrong if value is not None]
+    return Values(st.none() | items[0].right, items[0].sample, wrong)
+
+
+def signature(name: str) -> inspect.Signature:
+    """The signature of the function called `name`."""
+    return inspect.signature(getattr(_reference, name))
+
+
+def parameters(name: str) -> dict[str, Values]:
+    """Values for each parameter of the function called `name`."""
+    hints = typing.get_type_hints(getattr(_reference, name))
+    return {parameter: values(hints[parameter]) for parameter in signature(name).parameters}
+
+
+def call(name: str, **chosen: object) -> inspect.BoundArguments:
+    """A call of the function called `name`: with samples, but for the chosen values."""
+    bound = inspect.BoundArguments(signature(name), {})
+    for parameter, one in parameters(name).items():
+        bound.arguments[parameter] = chosen.get(parameter, one.sample)
+    return bound
+
+
+def calls(name: str) -> st.SearchStrategy[inspect.BoundArguments]:
+    """All calls of the function called `name` whose arguments are of the right types."""
+    drawn = {
+        parameter: SPECIAL.get((name, parameter), one.right)
+        for parameter, one in parameters(name).items()
+    }
+    return st.fixed_dictionaries(drawn).map(lambda chosen: call(name, **chosen))
