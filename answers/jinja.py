@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Mapping
 
+from cookiecutter.exceptions import FailedHookException
 from jinja2 import Environment
 from jinja2.ext import Extension
 
+from . import problems
 from .project import Project
 
 
@@ -15,7 +19,19 @@ class AnswersExtension(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.filters.update(project=Project, toml=toml)
+        environment.filters.update(accepted=accepted, project=Project, toml=toml)
+
+
+def accepted(answers: Mapping[str, str]) -> str:
+    """Returns "yes" for good `answers` (mapping of question to answer).
+
+    Raises FailedHookException, as a hook that fails would, after a sentence on standard error
+    for each problem; no folder exists by then.
+    """
+    if found := problems(answers):
+        print(*found, sep="\n", file=sys.stderr)
+        raise FailedHookException("No project was generated; answer again.")
+    return "yes"
 
 
 def toml(text: str) -> str:

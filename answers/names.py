@@ -20,6 +20,8 @@ QUESTIONS = (
     "author_email",
 )
 
+MAX_LENGTH = 40  # what is printed fits its lines with names up to here
+
 _SLUG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*_?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -29,7 +31,8 @@ _WINDOWS = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 _PYTHON_KEYWORDS = {*keyword.kwlist, *keyword.softkwlist, "match", "case", "type"}
 _STDLIB = {*sys.stdlib_module_names, "test"}
 _BUILTINS = {*dir(builtins), "aiter", "anext"}
-_PROJECT = {"tests", "benchmarks", "tools", "crates", "python"}
+_PROJECT = {"tests", "benchmarks", "tools", "crates", "python", "conftest", "values"}
+_TESTED_WITH = {"hypothesis", "packaging", "psutil", "pytest"}
 _PACKAGE = {"exceptions", "checked", "Buffer", "annotations"}
 _ANNOTATIONS = {"int", "float", "bool", "str", "bytes", "list", "dict", "tuple"}
 
@@ -103,7 +106,8 @@ def _refusal(value: str, rule: Rule, fallback: str, separator: str = "_") -> str
     if reason is None:
         return None
     base = _snake(value).replace("_", separator)
-    derived = (base, base + "_", f"my{separator}{base}") if base else ()
+    short = base[:MAX_LENGTH].rstrip(separator)
+    derived = (base, base + "_", f"my{separator}{base}", short) if base else ()
     good = next(name for name in (*derived, fallback, fallback + "_") if rule(name) is None)
     return f"{reason}; try {good!r}"
 
@@ -123,7 +127,7 @@ def _identifier(name: str) -> str | None:
         return "is a name that Rust cannot escape"
     if not _SNAKE.fullmatch(name):
         return "is not snake_case in ASCII"
-    return _keyword(name)
+    return _keyword(name) or _too_long(name)
 
 
 def _parameter(name: str) -> str | None:
@@ -149,11 +153,17 @@ def _import_name(value: str) -> str | None:
         return "is a module of Python's standard library"
     if value in _PROJECT:
         return "is a name the project uses itself"
+    if value in _TESTED_WITH:
+        return "is a package that the tests use"
     return _device(value)
 
 
+def _too_long(value: str) -> str | None:
+    return f"is longer than {MAX_LENGTH} characters" if len(value) > MAX_LENGTH else None
+
+
 def _device(value: str) -> str | None:
-    return "is a device on Windows" if _WINDOWS.fullmatch(value) else None
+    return "is a device on Windows" if _WINDOWS.fullmatch(value) else _too_long(value)
 
 
 _RULES: dict[str, tuple[Rule, str, str]] = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from textwrap import indent
 
 from . import exceptions, names, signatures
 from .signatures import Function, Kind, Parameter, rust_literal
@@ -60,6 +62,14 @@ WORKED = {
         raises=("ParseError(ValueError)",),
     ),
 }
+
+
+_PARSE_SAMPLE = """\
+Error::Parse {
+    line: 2,
+    text: "two=2.0".to_owned(),
+    source: "2.0".parse::<i64>().unwrap_err(),
+}"""
 
 
 @dataclass(frozen=True)
@@ -134,7 +144,8 @@ class FunctionView:
     @property
     def cpython_doc(self) -> str:
         """Signature and docstring, as the C string of the rust-cpython binding has them (str)."""
-        return rust_literal(f"{self.name}{self._function.module_signature}")[1:-1]
+        head = rust_literal(f"{self.name}{self._function.module_signature}")[1:-1]
+        return f"{head}\n--\n\n{rust_literal(self.summary)[1:-1]}"
 
     @property
     def cpython_parameters(self) -> str:
@@ -145,8 +156,11 @@ class FunctionView:
             kind = {Kind.POSITIONAL_ONLY: ".positional_only()", Kind.KEYWORD_ONLY: ".keyword_only()"}
             return f'Parameter::{made}(c"{parameter.name}"){kind.get(parameter.kind, "")}'
 
-        head = f"const PARAMETERS: [Parameter; {len(self.parameters)}] = ["
-        return _fit(head, [show(one) for one in self.parameters], "];", indent=4)
+        head = f"const PARAMETERS: [Parameter; {len(self.parameters)}] ="
+        items = [show(one) for one in self.parameters]
+        below = f"    {head}\n        [{', '.join(items)}];"
+        fitted = _fit(f"{head} [", items, "];", margin=4)
+        return below if "\n" in fitted and _fits(below) else fitted
 
     @property
     def cpython_definition(self) -> str:
@@ -154,9 +168,9 @@ class FunctionView:
         names = [one.rust_name for one in self.parameters]
         kind = f": [Argument; {len(names)}]"
         tail = ") -> PyResult<impl IntoPython> {"
-        pattern = _fit("[", names, f"]{kind}", indent=8, reserve=1).lstrip()
+        pattern = _fit("[", names, f"]{kind}", margin=8, reserve=1).lstrip()
         if "\n" not in pattern:
-            return _fit("fn call(", ["py: Python", pattern], tail, indent=4)
+            return _fit("fn call(", ["py: Python", pattern], tail, margin=4)
         return f"    fn call(\n        py: Python,\n        {pattern},\n    {tail}"
 
     @property
@@ -167,20 +181,22 @@ class FunctionView:
             default = parameter.rust_default
             call, arguments = ("get", ["py"]) if default is None else ("get_or", ["py", default])
             head = f"let {parameter.rust_name} = {parameter.rust_name}"
-            return _fit(f"{head}.{call}::<{parameter.type.extracted}>(", arguments, ")?;", indent=8)
+            return _fit(f"{head}.{call}::<{parameter.type.extracted}>(", arguments, ")?;", margin=8)
 
         return [get(parameter) for parameter in self.parameters]
 
-    def core_call(self, indent: int) -> str:
+    def core_call(self, margin: int) -> str:
         """The call of the core (str), with the GIL released if an argument can be long."""
         gil = "released" if any(one.type.sized for one in self.parameters) else "held"
         passed = [one.type.pass_(one.rust_name) for one in self.parameters]
-        margin = " " * indent
-        line = f"{margin}gil::{gil}(py, || core::{self.rust_name}({', '.join(passed)}))"
+        left = " " * margin
+        if not passed:
+            return f"{left}gil::{gil}(py, core::{self.rust_name})"
+        line = f"{left}gil::{gil}(py, || core::{self.rust_name}({', '.join(passed)}))"
         if len(line) <= WIDTH:
             return line
-        call = _fit(f"core::{self.rust_name}(", passed, ")", indent=indent + 4)
-        return f"{margin}gil::{gil}(py, || {{\n{call}\n{margin}}})"
+        call = _fit(f"core::{self.rust_name}(", passed, ")", margin=margin + 4)
+        return f"{left}gil::{gil}(py, || {{\n{call}\n{left}}})"
 
 
 class Project:
@@ -238,10 +254,26 @@ class Project:
         return sorted((function.name for function in self.functions), key=_isort)
 
     @property
+    def exports(self) -> list[FunctionView]:
+        """The functions (list of FunctionView), as rustfmt sorts what is used."""
+
+        def version(function: FunctionView) -> list[tuple[str, int]]:
+            found = re.findall(r"(\D*)(\d*)", function.name)
+            return [(text, int(number or -1)) for text, number in found]
+
+        return sorted(self.functions, key=version)
+
+    @property
     def exception_names(self) -> list[str]:
         """The names of all classes in `exceptions.py` (list of str), as ruff sorts them."""
         own = [self.base_exception, "InternalError"]
         return sorted([*own, *(exception.name for exception in self.exceptions)], key=_isort)
+
+    @property
+    def core_samples(self) -> str:
+        """One value of each variant of the core's error (str)."""
+        samples = [_PARSE_SAMPLE if one.worked else f"Error::{one.variant}" for one in self.exceptions]
+        return _fit("vec![", samples, "]", margin=8)
 
     @property
     def waiting(self) -> list[FunctionView]:
@@ -315,7 +347,10 @@ class Project:
             modules = sorted({module for module, name in found if name})
             for module in modules:
                 taken = sorted((name for one, name in found if one == module and name), key=_isort)
-                plain.append(f"from {module} import {', '.join(taken)}")
+                line = f"from {module} import {', '.join(taken)}"
+                if len(line) > WIDTH:
+                    line = _exploded(f"from {module} import (", taken, ")")
+                plain.append(line)
             sections.append("\n".join(plain))
         return "\n\n".join(sections)
 
@@ -332,11 +367,19 @@ def _isort(name: str) -> tuple[int, str]:
     return rank, name
 
 
-def _fit(head: str, items: list[str], tail: str, indent: int = 0, reserve: int = 0) -> str:
+def _fit(head: str, items: list[str], tail: str, margin: int = 0, reserve: int = 0) -> str:
     """Puts `items` (list of str) between `head` and `tail` (str): on one line, or on one each."""
-    margin = " " * indent
-    line = f"{margin}{head}{', '.join(items)}{tail}"
-    if len(line) + reserve <= WIDTH or not items:
+    left = " " * margin
+    line = f"{left}{head}{', '.join(items)}{tail}"
+    if len(line) + reserve <= WIDTH and "\n" not in line or not items:
         return line
-    inner = "".join(f"{margin}    {item},\n" for item in items)
-    return f"{margin}{head}\n{inner}{margin}{tail}"
+    return _exploded(head, items, tail, left)
+
+
+def _fits(text: str) -> bool:
+    return all(len(line) <= WIDTH for line in text.split("\n"))
+
+
+def _exploded(head: str, items: list[str], tail: str, margin: str = "") -> str:
+    inner = "".join(f"{item},\n" for item in items)
+    return f"{margin}{head}\n{indent(inner, margin + '    ')}{margin}{tail}"

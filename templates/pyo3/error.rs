@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 /// The module that defines the exceptions of the package.
-const PACKAGE: &str = "{{ project.package }}.exceptions";
+const EXCEPTIONS: &str = "{{ project.package }}.exceptions";
 const BUILTINS: &str = "builtins";
 
 /// The exception of an error, with the source of the error as its cause.
@@ -28,7 +28,7 @@ pub fn panicked(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
         (_, Some(message)) => message.as_str(),
         (None, None) => "a panic without a message",
     };
-    new(py, PACKAGE, "InternalError", message, []).unwrap_or_else(|failure| failure)
+    new(py, EXCEPTIONS, "InternalError", message, []).unwrap_or_else(|failure| failure)
 }
 
 /// A new variant of the core's error does not compile before it has a class here.
@@ -43,10 +43,10 @@ fn instance(py: Python<'_>, error: &core::Error) -> PyResult<PyErr> {
                 ("line", line.into_pyobject(py)?.into_any()),
                 ("text", text.into_pyobject(py)?.into_any()),
             ];
-            new(py, PACKAGE, "{{ exception.name }}", message, fields)
+            new(py, EXCEPTIONS, "{{ exception.name }}", message, fields)
         }
 {% else %}
-        {{ exception.variant }} => new(py, PACKAGE, "{{ exception.name }}", message, []),
+        {{ exception.variant }} => new(py, EXCEPTIONS, "{{ exception.name }}", message, []),
 {% endif %}
 {% endfor %}
         Overflow => new(py, BUILTINS, "OverflowError", message, []),

@@ -19,7 +19,7 @@ use pyo3::types::IntoPyDict;
 mod _native {
     use super::*;
 
-{% for function in project.functions %}
+{% for function in project.exports %}
     #[pymodule_export]
     use crate::functions::{{ function.rust_name }};
 {% endfor %}

@@ -1,4 +1,7 @@
+{% set project = cookiecutter | project %}
 //! Errors of the core become Python exceptions.
+
+#![forbid(unsafe_code)]
 
 use std::any::Any;
 use std::error::Error;
@@ -8,10 +11,13 @@ use std::str::Utf8Error;
 use cpython::{ObjectProtocol, PyDict, PyErr, PyObject, PyResult, Python};
 use native_core as core;
 
-use crate::call::{self, IntoPython, Object};
+use crate::call::{self, Object};
+{% if project.worked("tally") %}
+use crate::convert::IntoPython;
+{% endif %}
 
 /// The module that defines the exceptions of the package.
-const EXCEPTIONS: &str = "textkit.exceptions";
+const EXCEPTIONS: &str = "{{ project.package }}.exceptions";
 const BUILTINS: &str = "builtins";
 
 /// The exception of an error, with the sources of the error as its causes.
@@ -37,26 +43,37 @@ pub fn builtin(py: Python, class: &str, message: &str) -> PyErr {
     raise(py, new(py, BUILTINS, class, message, []))
 }
 
+/// A new variant of the core's error does not compile before it has a class here.
 fn instance<'p>(py: Python<'p>, error: &core::Error) -> PyResult<Object<'p>> {
     use core::Error::*;
     let message = &error.to_string();
     match error {
-        EmptyInput => new(py, EXCEPTIONS, "EmptyInputError", message, []),
-        Parse { line, text, source: _ } => {
-            let fields = [("line", line.into_python(py)?), ("text", text.as_str().into_python(py)?)];
-            new(py, EXCEPTIONS, "ParseError", message, fields)
+{% for exception in project.exceptions %}
+{% if exception.worked %}
+        {{ exception.variant }} { line, text, source: _ } => {
+            let text = text.as_str().into_python(py)?;
+            let fields = [("line", line.into_python(py)?), ("text", text)];
+            new(py, EXCEPTIONS, "{{ exception.name }}", message, fields)
         }
+{% else %}
+        {{ exception.variant }} => new(py, EXCEPTIONS, "{{ exception.name }}", message, []),
+{% endif %}
+{% endfor %}
         Overflow => new(py, BUILTINS, "OverflowError", message, []),
         NotImplemented(_) => new(py, BUILTINS, "NotImplementedError", message, []),
     }
 }
 
-/// Makes the source of the error the `__cause__` of its exception, and so on with the source of the source.
+/// Makes the source of the error the `__cause__` of its exception, and so on with the source of the
+/// source.
 fn set_cause(py: Python, exception: &PyObject, error: &dyn Error) -> PyResult<()> {
     let Some(source) = error.source() else {
         return Ok(());
     };
-    let class = if source.is::<ParseIntError>() || source.is::<ParseFloatError>() || source.is::<Utf8Error>() {
+    let class = if source.is::<ParseIntError>()
+        || source.is::<ParseFloatError>()
+        || source.is::<Utf8Error>()
+    {
         "ValueError"
     } else if source.is::<std::io::Error>() {
         "OSError"
@@ -87,7 +104,8 @@ fn new<'p, const N: usize>(
     Ok(Object::new(py, exception))
 }
 
-/// Should the exception itself fail, because its class cannot be imported, that failure is what Python gets to see.
+/// Should the exception itself fail, because its class cannot be imported, that failure is what
+/// Python gets to see.
 fn raise(py: Python, exception: PyResult<Object>) -> PyErr {
     match exception {
         Ok(exception) => call::raise(py, &exception),

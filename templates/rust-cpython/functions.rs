@@ -1,6 +1,7 @@
 {% set project = cookiecutter | project %}
 //! The functions as Python sees them: arguments in, one call of the core, result out.
 
+#![forbid(unsafe_code)]
 #![expect(non_camel_case_types, reason = "each type is named after the function it exports")]
 
 {% if "BTreeMap" in project.parameter_uses %}
@@ -11,7 +12,13 @@ use std::ffi::CStr;
 use cpython::{PyResult, Python};
 use native_core as core;
 
-use crate::call::{Argument, {{ "Buffer, " if "Buffer" in project.parameter_uses }}Function, IntoPython, Parameter};
+use crate::arguments::{Argument, Parameter};
+{% if "Buffer" in project.parameter_uses %}
+use crate::call::{Buffer, Function};
+{% else %}
+use crate::call::Function;
+{% endif %}
+use crate::convert::IntoPython;
 use crate::gil;
 {% for function in project.functions %}
 

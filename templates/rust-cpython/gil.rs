@@ -1,5 +1,7 @@
 //! Runs work of the core, with the GIL released or held.
 
+#![forbid(unsafe_code)]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cpython::{PyResult, Python};

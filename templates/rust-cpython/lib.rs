@@ -1,6 +1,9 @@
+{% set project = cookiecutter | project %}
 //! The extension module `_native`.
 
+mod arguments;
 mod call;
+mod convert;
 mod error;
 mod functions;
 mod gil;
@@ -8,15 +11,16 @@ mod gil;
 use std::collections::BTreeMap;
 use std::ffi::CStr;
 
-use call::{Argument, Function, IntoPython, Parameter};
+use arguments::{Argument, Parameter};
+use call::Function;
+use convert::IntoPython;
 use cpython::{PyResult, Python};
 use native_core as core;
 
 cpython::py_module_initializer!(_native, |py, module| {
-    call::add(py, module, functions::levenshtein)?;
-    call::add(py, module, functions::mean)?;
-    call::add(py, module, functions::mean_buffer)?;
-    call::add(py, module, functions::tally)?;
+{% for function in project.functions %}
+    call::add(py, module, functions::{{ function.rust_name }})?;
+{% endfor %}
     call::add(py, module, _raise_sample)?;
     call::add(py, module, _panic)?;
     module.add(py, "_build", &*build().into_python(py)?)
@@ -56,6 +60,7 @@ Raise one of the sample errors, for the tests; IndexError after the last.";
 #[expect(non_camel_case_types, reason = "a function is named as in Python")]
 struct _panic;
 
+#[expect(clippy::panic, reason = "on purpose")]
 impl Function<0> for _panic {
     const NAME: &'static CStr = c"_panic";
     const DOC: &'static CStr = c"_panic($module)

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-import {{ project.package }}
-from {{ project.package }} import _native
+from {{ project.package }} import IMPLEMENTATION, _native
 
+PACKAGE = Path(_native.__file__).parent
 CRATES = Path(__file__).parent.parent / "crates"
 
 
 def implementation(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Import the package from `folder` in a new interpreter, which prints what runs."""
-    code = "import {{ project.package }}; print({{ project.package }}.IMPLEMENTATION)"
+    code = f"import {PACKAGE.name}; print({PACKAGE.name}.IMPLEMENTATION)"
     return subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": str(folder), **environment},
@@ -33,10 +33,8 @@ def implementation(folder: Path, **environment: str) -> subprocess.CompletedProc
 @pytest.fixture
 def without_binary(tmp_path: Path) -> Path:
     """A copy of the package in which the binary is missing."""
-    source = Path({{ project.package }}.__file__).parent
-    shutil.copytree(
-        source, tmp_path / "{{ project.package }}", ignore=shutil.ignore_patterns("_native.*", "__pycache__")
-    )
+    binaries = shutil.ignore_patterns("_native.*.so", "_native.*.pyd", "_native.so", "_native.pyd")
+    shutil.copytree(PACKAGE, tmp_path / PACKAGE.name, ignore=binaries)
     return tmp_path
 
 
@@ -62,11 +60,12 @@ def test_the_binary_knows_its_binding_profile_and_compiler() -> None:
 
 
 def test_the_binary_runs_where_it_is_installed() -> None:
-    assert {{ project.package }}.IMPLEMENTATION == "native"
+    assert IMPLEMENTATION == "native"
 
 
 def test_the_reference_runs_when_asked_for(tmp_path: Path) -> None:
-    assert implementation(tmp_path, {{ project.package | upper }}_PURE="1").stdout == "reference\n"
+    asked = implementation(tmp_path, **{f"{PACKAGE.name.upper()}_PURE": "1"})
+    assert asked.stdout == "reference\n"
 
 
 def test_the_reference_runs_where_the_binary_is_missing(without_binary: Path) -> None:
@@ -75,7 +74,7 @@ def test_the_reference_runs_where_the_binary_is_missing(without_binary: Path) ->
 
 def test_a_broken_binary_is_an_error(without_binary: Path) -> None:
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
-    (without_binary / "{{ project.package }}" / f"_native{suffix}").write_bytes(b"not a binary")
+    (without_binary / PACKAGE.name / f"_native{suffix}").write_bytes(b"not a binary")
     broken = implementation(without_binary)
     assert broken.returncode != 0
     assert "ImportError" in broken.stderr

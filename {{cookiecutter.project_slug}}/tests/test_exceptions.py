@@ -9,7 +9,6 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 
 from {{ project.package }} import _native, exceptions
-from {{ project.package }}.exceptions import InternalError, {{ project.base_exception }}
 
 CLASSES = {name: getattr(exceptions, name) for name in exceptions.__all__}
 
@@ -43,7 +42,7 @@ def test_every_class_has_a_variant_and_every_variant_a_class() -> None:
 
 @each_sample
 def test_samples_are_below_the_base_and_a_builtin(sample: Exception) -> None:
-    assert isinstance(sample, {{ project.base_exception }})
+    assert isinstance(sample, exceptions.{{ project.base_exception }})
     builtin = type(sample).__mro__[2]
     assert builtin.__module__ == "builtins"
     assert issubclass(builtin, Exception)
@@ -64,10 +63,10 @@ def test_annotated_fields_are_attributes(sample: Exception) -> None:
 def test_exceptions_cross_a_process_pool() -> None:
     with ProcessPoolExecutor(max_workers=1) as pool:
         crossed = pool.submit(_native._panic).exception(timeout=60)
-    assert isinstance(crossed, InternalError)
+    assert isinstance(crossed, exceptions.InternalError)
 
 
 def test_a_panic_is_an_internal_error_and_the_process_lives_on() -> None:
     for _ in range(3):
-        with pytest.raises(InternalError, match="a deliberate panic"):
+        with pytest.raises(exceptions.InternalError, match="a deliberate panic"):
             _native._panic()

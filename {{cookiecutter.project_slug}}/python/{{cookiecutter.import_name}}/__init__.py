@@ -2,7 +2,8 @@
 """The functions, in Rust where a binary is installed and in Python elsewhere.
 
 `IMPLEMENTATION` says which code runs: "native" (Rust) or "reference" (pure Python). The reference
-runs where no binary is installed, and where the environment says {{ project.package | upper }}_PURE=1.
+runs where no binary is installed, and where the environment asks for it with
+{{ project.package | upper }}_PURE=1.
 """
 
 import os
@@ -13,8 +14,10 @@ from {{ project.package }} import exceptions
 
 IMPLEMENTATION: Literal["native", "reference"]
 
+_pure = os.environ.get("{{ project.package | upper }}_PURE") == "1"
+
 # Only a missing binary falls back: one that is present and broken raises its ImportError here.
-if os.environ.get("{{ project.package | upper }}_PURE") == "1" or find_spec("{{ project.package }}._native") is None:
+if _pure or find_spec(f"{__name__}._native") is None:
     from {{ project.package }}._reference import (
 {% for name in project.function_names %}
         {{ name }},

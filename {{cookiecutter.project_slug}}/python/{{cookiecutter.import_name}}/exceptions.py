@@ -1,5 +1,5 @@
 {% set project = cookiecutter | project %}
-"""What the functions of {{ project.package }} raise, in Rust and in Python alike.
+"""What the functions raise, in Rust and in Python alike.
 
 A class for each variant of `Error` in crates/core/src/error.rs; which variant becomes which class
 stands in crates/python/src/error.rs.

@@ -29,18 +29,6 @@ impl Error {
     #[expect(clippy::unwrap_used, reason = "a constant that is no integer")]
 {% endif %}
     pub fn samples() -> Vec<Error> {
-        vec![
-{% for exception in project.exceptions %}
-{% if exception.worked %}
-            Error::{{ exception.variant }} {
-                line: 2,
-                text: "two=2.0".to_owned(),
-                source: "2.0".parse::<i64>().unwrap_err(),
-            },
-{% else %}
-            Error::{{ exception.variant }},
-{% endif %}
-{% endfor %}
-        ]
+{{ project.core_samples }}
     }
 }

@@ -19,7 +19,7 @@ pub use error::{Error, Result};
 {% if function.parameters %}
 #[expect(unused_variables, reason = "waits for its body")]
 {% endif %}
-{{ function.rust_definition }}
+{{ function.core_definition }}
     Err(Error::NotImplemented("{{ function.name }}"))
 }
 {% endif %}

@@ -1,0 +1,157 @@
+"""What is generated is well formed, whatever the answers; nothing is built here."""
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from answers.names import MAX_LENGTH
+from conftest import QUESTIONS, STACKS, TEMPLATE, Generate, cookiecutter
+
+HOSTILE = "O'Brien \"Q\" \\ <b>&amp; {%raw%}x{%endraw%} \N{SNAKE} é \"\"\" '''"
+OWN = {
+    "functions": (
+        "tokenize(text: str, lower: bool = True) -> list[str]; "
+        "score(a: Buffer[float], b: Buffer[float], /, *, weight: float | None = None) -> float; "
+        "match(loop: int, fn: int = -1) -> tuple[int, dict[str, bytes | None]]; now() -> None"
+    ),
+    "exceptions": "BudgetError(OverflowError); MissingKeyError(KeyError)",
+}
+# A name as long as any: what is printed must stay formatted around it.
+LONG = {"project_name": "A very very very very very long way home"}
+assert len(LONG["project_name"]) == MAX_LENGTH
+ANSWERS = {
+    "worked example": {},
+    "own functions": OWN,
+    "no exceptions": {**OWN, "exceptions": ""},
+    "worked and own": {"functions": QUESTIONS["functions"] + "; " + OWN["functions"]},
+    "long name": LONG,
+    "long name, own functions": {**OWN, **LONG},
+    "no workflows": {"ci": "none"},
+}
+
+
+def files(project: Path) -> dict[str, str]:
+    """The text of every file, by its path in the project."""
+    return {
+        str(path.relative_to(project)): path.read_text(encoding="utf-8")
+        for path in sorted(project.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(params=ANSWERS)
+def answers(request: pytest.FixtureRequest) -> dict[str, str]:
+    return ANSWERS[request.param]
+
+
+def test_every_file_parses(generate: Generate, stack: str, answers: dict[str, str]) -> None:
+    parsers = {
+        ".toml": tomllib.loads,
+        ".lock": tomllib.loads,
+        ".json": json.loads,
+        ".yml": yaml.safe_load,
+        ".py": ast.parse,
+        ".pyi": ast.parse,
+    }
+    for path, text in files(generate(stack=stack, **answers)).items():
+        parsers.get(Path(path).suffix, str)(text)
+        assert not re.search(r"{%|%}|{#|#}|(?<!\$){{|cookiecutter\.", text), path
+        assert text.endswith("\n") or not text, path
+        assert "\n\n\n\n" not in text, path
+        assert not re.search(r"[ \t]$", text, re.M), path
+
+
+def test_ruff_changes_nothing(generate: Generate, stack: str, answers: dict[str, str]) -> None:
+    project = generate(stack=stack, **answers)
+    for command in (["format", "--diff"], ["check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--no-cache"]
+        checked = subprocess.run(ruff, cwd=project, capture_output=True, text=True)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.skipif(shutil.which("rustfmt") is None, reason="rustfmt is not installed")
+def test_rustfmt_changes_nothing(generate: Generate, stack: str, answers: dict[str, str]) -> None:
+    project = generate(stack=stack, **answers)
+    checked = subprocess.run(["cargo", "fmt", "--check"], cwd=project, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_workflows_are_valid(generate: Generate, stack: str) -> None:
+    workflows = list((generate(stack=stack) / ".github/workflows").iterdir())
+    assert workflows
+    schema = ["check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    subprocess.run([sys.executable, "-m", *schema, *workflows], check=True)
+
+
+def test_the_core_is_the_same_for_all_stacks(generate: Generate, answers: dict[str, str]) -> None:
+    cores = [files(generate(stack=stack, **answers) / "crates/core") for stack in STACKS]
+    assert cores[0]
+    assert cores[0] == cores[1] == cores[2]
+
+
+def test_hostile_answers_stay_text(generate: Generate, stack: str) -> None:
+    project = generate(
+        stack=stack, project_name=HOSTILE, project_slug="p", description=HOSTILE, author_name=HOSTILE
+    )
+    kept = HOSTILE.replace("{%raw%}x{%endraw%}", "x")  # cookiecutter renders all answers once
+    metadata = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert metadata["description"] == kept
+    assert metadata["authors"][0]["name"] == kept
+    assert kept in (project / "README.md").read_text(encoding="utf-8")
+    for path, text in files(project).items():
+        if path.endswith((".py", ".pyi")):
+            ast.parse(text)
+
+
+def test_every_question_is_explained_and_used() -> None:
+    questions = {question for question in QUESTIONS if not question.startswith("_")}
+    assert questions == QUESTIONS["__prompts__"].keys()
+    sources = [*TEMPLATE.glob("{{*/**/*"), *TEMPLATE.glob("templates/**/*"), *TEMPLATE.glob("answers/*.py")]
+    text = "".join(
+        str(path) + path.read_text(encoding="utf-8") for path in sources if path.is_file()
+    ) + json.dumps({key: value for key, value in QUESTIONS.items() if key.startswith("__b")})
+    for question in questions:
+        assert re.search(rf"cookiecutter\.{question}\b|answers\[\"{question}\"\]", text), question
+
+
+def test_a_newcomer_can_read_all_of_it(generate: Generate, stack: str) -> None:
+    read = {
+        path: text
+        for path, text in files(generate(stack=stack)).items()
+        if path not in ("Cargo.lock", "LICENSE") and not path.startswith(".github")
+    }
+    assert len(read) <= 45
+    assert sum(text.count("\n") for text in read.values()) <= 2500
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"import_name": "class"},
+        {"functions": "f(x: set[int]) -> int"},
+        {"exceptions": "Exception(ValueError)"},
+        {"project_slug": "../evil"},
+        {"project_name": "two\nlines", "project_slug": "p"},
+    ],
+    ids=lambda bad: next(iter(bad)),
+)
+def test_bad_answers_leave_nothing_behind(tmp_path: Path, bad: dict[str, str]) -> None:
+    refused = cookiecutter(tmp_path, **bad)
+    assert refused.returncode == 1
+    (question,) = bad.keys() - {"project_slug"} or {"project_slug"}
+    assert f"{question}: " in refused.stderr
+    assert not list(tmp_path.glob("out/*"))
+    assert {path.name for path in tmp_path.iterdir()} <= {"out", "replay", "cookiecutter.yaml"}
+
+
+def test_all_bad_answers_are_named_at_once(tmp_path: Path) -> None:
+    refused = cookiecutter(tmp_path, import_name="class", functions="f(x) -> int", exceptions="x")
+    for question in ("import_name", "functions", "exceptions"):
+        assert f"{question}: " in refused.stderr
