@@ -22,7 +22,7 @@ use crate::convert::IntoPython;
 use crate::gil;
 {% for function in project.functions %}
 
-pub struct {{ function.rust_name }};
+pub struct {{ function.rust_name }} {}
 
 impl Function<{{ function.parameters | length }}> for {{ function.rust_name }} {
     const NAME: &'static CStr = c"{{ function.name }}";

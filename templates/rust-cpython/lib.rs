@@ -19,10 +19,10 @@ use native_core as core;
 
 cpython::py_module_initializer!(_native, |py, module| {
 {% for function in project.functions %}
-    call::add(py, module, functions::{{ function.rust_name }})?;
+    call::add(py, module, functions::{{ function.rust_name }} {})?;
 {% endfor %}
-    call::add(py, module, _raise_sample)?;
-    call::add(py, module, _panic)?;
+    call::add(py, module, _raise_sample {})?;
+    call::add(py, module, _panic {})?;
     module.add(py, "_build", &*build().into_python(py)?)
 });
 
@@ -39,7 +39,7 @@ fn build() -> BTreeMap<String, String> {
 }
 
 #[expect(non_camel_case_types, reason = "a function is named as in Python")]
-struct _raise_sample;
+struct _raise_sample {}
 
 impl Function<1> for _raise_sample {
     const NAME: &'static CStr = c"_raise_sample";
@@ -58,7 +58,7 @@ Raise one of the sample errors, for the tests; IndexError after the last.";
 }
 
 #[expect(non_camel_case_types, reason = "a function is named as in Python")]
-struct _panic;
+struct _panic {}
 
 #[expect(clippy::panic, reason = "on purpose")]
 impl Function<0> for _panic {
