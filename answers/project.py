@@ -254,6 +254,11 @@ class Project:
         return sorted((function.name for function in self.functions), key=_isort)
 
     @property
+    def public_names(self) -> list[str]:
+        """What the package offers (list of str), as ruff sorts it."""
+        return sorted(["IMPLEMENTATION", "exceptions", *self.function_names], key=_isort)
+
+    @property
     def exports(self) -> list[FunctionView]:
         """The functions (list of FunctionView), as rustfmt sorts what is used."""
 

@@ -23,12 +23,14 @@ OWN = {
     ),
     "exceptions": "BudgetError(OverflowError); MissingKeyError(KeyError)",
 }
+ONE = {"functions": "b58encode(v: bytes) -> bytes", "exceptions": "AlphabetError(ValueError)"}
 # A name as long as any: what is printed must stay formatted around it.
 LONG = {"project_name": "A very very very very very long way home"}
 assert len(LONG["project_name"]) == MAX_LENGTH
 ANSWERS = {
     "worked example": {},
     "own functions": OWN,
+    "one function": ONE,
     "no exceptions": {**OWN, "exceptions": ""},
     "worked and own": {"functions": QUESTIONS["functions"] + "; " + OWN["functions"]},
     "long name": LONG,

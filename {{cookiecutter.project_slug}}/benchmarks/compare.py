@@ -19,7 +19,7 @@ from {{ project.package }} import __all__, _native, _reference
 from {{ project.package }}._types import Buffer
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
-LONGEST = 0.1  # seconds: where the reference takes longer, the next size is left out
+LONGEST = 0.02  # seconds: where the reference takes longer, the next size is left out
 
 # Arguments by size, where random ones would be refused; add yours here.
 {% if project.worked("tally") %}

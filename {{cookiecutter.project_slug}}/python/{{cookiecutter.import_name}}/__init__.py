@@ -35,9 +35,7 @@ else:
     IMPLEMENTATION = "native"
 
 __all__ = [
-    "IMPLEMENTATION",
-    "exceptions",
-{% for name in project.function_names %}
+{% for name in project.public_names %}
     "{{ name }}",
 {% endfor %}
 ]
