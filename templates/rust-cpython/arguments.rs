@@ -8,7 +8,6 @@ use cpython::{PyErr, PyObject, PyResult, Python};
 
 use crate::call::{self, Names};
 use crate::convert::FromPython;
-use crate::error;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
@@ -74,122 +73,33 @@ impl<'a> Argument<'a> {
         }
         let instance = error.instance(py);
         error.restore(py); // For `type_error` to replace: dropping it would count in place.
-        call::type_error(py, [c"argument '", self.name, c"': "], &instance, c"")
+        call::type_error(py, self.name, &instance)
     }
 }
 
-/// One call: matches arguments with parameters as CPython does for a function written in Python,
-/// errors included.
-pub struct Call<'a> {
-    pub function: &'static CStr,
-    pub parameters: &'static [Parameter],
-    pub positional: &'a [PyObject],
-    pub keywords: &'a [PyObject],
-    pub names: Names,
-}
-
-impl<'a> Call<'a> {
-    pub fn arguments<const N: usize>(&self, py: Python) -> PyResult<[Argument<'a>; N]> {
-        let mut arguments =
-            std::array::from_fn(|i| Argument { name: self.parameters[i].name, value: None });
-        let most = self.parameters.iter().filter(|p| p.kind != Kind::KeywordOnly).count();
-        for (argument, value) in arguments[..most].iter_mut().zip(self.positional) {
-            argument.value = Some(value);
-        }
-        for (index, value) in self.keywords.iter().enumerate() {
-            let named =
-                |p: &Parameter| p.kind != Kind::PositionalOnly && self.names.is(index, p.name);
-            let Some(found) = self.parameters.iter().position(named) else {
-                return Err(self.unexpected(py, index));
-            };
-            if arguments[found].value.replace(value).is_some() {
-                let name = arguments[found].name.to_string_lossy();
-                return Err(self.wrong(py, &format!("got multiple values for argument '{name}'")));
-            }
-        }
-        if self.positional.len() > most {
-            return Err(self.too_many(py, &arguments));
-        }
-        let missing = |(a, p): (&Argument, &Parameter)| p.required && a.value.is_none();
-        if arguments.iter().zip(self.parameters).any(missing) {
-            return Err(self.missing(py, &arguments));
-        }
-        Ok(arguments)
+/// Matches what a caller passed, first the values without names, with the parameters of the
+/// function; `None` if they do not fit.
+pub fn matched<'a, const N: usize>(
+    parameters: &'static [Parameter; N],
+    positional: &'a [PyObject],
+    named: &'a [PyObject],
+    names: &Names,
+) -> Option<[Argument<'a>; N]> {
+    let mut arguments = parameters.each_ref().map(|p| Argument { name: p.name, value: None });
+    let most = parameters.iter().filter(|p| p.kind != Kind::KeywordOnly).count();
+    if positional.len() > most {
+        return None;
     }
-
-    #[cold]
-    fn wrong(&self, py: Python, problem: &str) -> PyErr {
-        error::builtin(py, "TypeError", &format!("{}() {problem}", self.function.to_string_lossy()))
+    for (argument, value) in arguments.iter_mut().zip(positional) {
+        argument.value = Some(value);
     }
-
-    #[cold]
-    fn unexpected(&self, py: Python, index: usize) -> PyErr {
-        let given =
-            |p: &&Parameter| (0..self.keywords.len()).any(|index| self.names.is(index, p.name));
-        let misplaced =
-            self.parameters.iter().filter(|p| p.kind == Kind::PositionalOnly).filter(given);
-        let misplaced: Vec<_> = misplaced.map(|p| p.name.to_string_lossy()).collect();
-        if !misplaced.is_empty() {
-            let problem = "got some positional-only arguments passed as keyword arguments";
-            return self.wrong(py, &format!("{problem}: '{}'", misplaced.join(", ")));
-        }
-        match self.names.get(py, index) {
-            Ok(name) => call::type_error(
-                py,
-                [self.function, c"() got an unexpected ", c"keyword argument '"],
-                &name,
-                c"'",
-            ),
-            Err(error) => error,
+    for (index, value) in named.iter().enumerate() {
+        let fits = |p: &Parameter| p.kind != Kind::PositionalOnly && names.is(index, p.name);
+        let found = parameters.iter().position(fits)?;
+        if arguments[found].value.replace(value).is_some() {
+            return None;
         }
     }
-
-    #[cold]
-    fn too_many(&self, py: Python, arguments: &[Argument]) -> PyErr {
-        let (keyword_only, positional): (Vec<_>, Vec<_>) =
-            self.parameters.iter().zip(arguments).partition(|(p, _)| p.kind == Kind::KeywordOnly);
-        let least = positional.iter().filter(|(p, _)| p.required).count();
-        let takes = match positional.len() {
-            most if least < most => format!("from {least} to {most} positional arguments"),
-            1 => "1 positional argument".to_owned(),
-            most => format!("{most} positional arguments"),
-        };
-        let given = self.positional.len();
-        let plural = |count| if count == 1 { "" } else { "s" };
-        let were = match (given, keyword_only.iter().filter(|(_, a)| a.value.is_some()).count()) {
-            (1, 0) => "1 was".to_owned(),
-            (_, 0) => format!("{given} were"),
-            (_, also) => format!(
-                "{given} positional argument{} (and {also} keyword-only argument{}) were",
-                plural(given),
-                plural(also)
-            ),
-        };
-        self.wrong(py, &format!("takes {takes} but {were} given"))
-    }
-
-    #[cold]
-    fn missing(&self, py: Python, arguments: &[Argument]) -> PyErr {
-        let missing =
-            self.parameters.iter().zip(arguments).filter(|(p, a)| p.required && a.value.is_none());
-        let (keyword_only, positional): (Vec<_>, Vec<_>) =
-            missing.map(|(p, _)| p).partition(|p| p.kind == Kind::KeywordOnly);
-        let (kind, missing) = if positional.is_empty() {
-            ("keyword-only", keyword_only)
-        } else {
-            ("positional", positional)
-        };
-        let names: Vec<_> =
-            missing.iter().map(|p| format!("'{}'", p.name.to_string_lossy())).collect();
-        let (plural, names) = match names.as_slice() {
-            [name] => ("", name.clone()),
-            [first, last] => ("s", format!("{first} and {last}")),
-            [first @ .., last] => ("s", format!("{}, and {last}", first.join(", "))),
-            [] => unreachable!("an argument is missing"),
-        };
-        self.wrong(
-            py,
-            &format!("missing {} required {kind} argument{plural}: {names}", missing.len()),
-        )
-    }
+    let missing = |(a, p): (&Argument, &Parameter)| p.required && a.value.is_none();
+    (!arguments.iter().zip(parameters).any(missing)).then_some(arguments)
 }

@@ -20,7 +20,7 @@ use cpython::{
     ObjectProtocol, Py_ssize_t, PyErr, PyModule, PyObject, PyResult, Python, PythonObject,
 };
 
-use crate::arguments::{Argument, Call, Parameter};
+use crate::arguments::{Argument, Parameter, matched};
 use crate::convert::{FromPython, IntoPython};
 use crate::error;
 
@@ -76,22 +76,11 @@ pub fn is_type_error(error: &PyErr) -> bool {
     error.ptype.as_ptr() == unsafe { ffi::PyExc_TypeError }
 }
 
-/// A `TypeError` that shows any object, even a string with a lone surrogate, between two texts.
-pub fn type_error(py: Python, before: [&CStr; 3], object: &PyObject, after: &CStr) -> PyErr {
-    let [first, second, third] = before.map(CStr::as_ptr);
-    let (object, after) = (object.as_ptr(), after.as_ptr());
+/// A `TypeError` for the argument called `name`, which shows any object, even a lone surrogate.
+pub fn type_error(py: Python, name: &CStr, object: &PyObject) -> PyErr {
+    let format = c"argument '%s': %S".as_ptr();
     // SAFETY: the arguments are what the format takes.
-    unsafe {
-        ffi::PyErr_Format(
-            ffi::PyExc_TypeError,
-            c"%s%s%s%S%s".as_ptr(),
-            first,
-            second,
-            third,
-            object,
-            after,
-        )
-    };
+    unsafe { ffi::PyErr_Format(ffi::PyExc_TypeError, format, name.as_ptr(), object.as_ptr()) };
     PyErr::fetch(py)
 }
 
@@ -166,16 +155,13 @@ unsafe extern "C" fn trampoline<F: Function<N>, const N: usize>(
         };
         (Python::assume_gil_acquired(), PyObject::borrow_from_owned_ptr_slice(given))
     };
-    let (positional, keywords) = given.split_at(count as usize);
-    let names = Names { tuple: names, length: keywords.len() };
-    let call = Call {
-        function: F::NAME,
-        parameters: const { &F::PARAMETERS },
-        positional,
-        keywords,
-        names,
+    let (positional, named) = given.split_at(count as usize);
+    let keywords = Names { tuple: names, length: named.len() };
+    let run = || match matched(const { &F::PARAMETERS }, positional, named, &keywords) {
+        Some(arguments) => F::call(py, arguments)?.into_python(py),
+        // SAFETY: these are the arguments that CPython passed.
+        None => Err(unsafe { refusal(py, F::NAME, arguments, count, names) }),
     };
-    let run = || F::call(py, call.arguments(py)?)?.into_python(py);
     match catch_unwind(AssertUnwindSafe(run))
         .unwrap_or_else(|panic| Err(error::panicked(py, &*panic)))
     {
@@ -205,10 +191,43 @@ impl Names {
         // SAFETY: CPython passes only strings as names. Comparing never fails.
         unsafe { ffi::PyUnicode_CompareWithASCIIString(self.borrowed(index), name.as_ptr()) == 0 }
     }
+}
 
-    pub fn get<'p>(&self, py: Python<'p>, index: usize) -> PyResult<Object<'p>> {
-        // SAFETY: returns a new reference.
-        unsafe { Object::owned(py, ffi::Py_NewRef(self.borrowed(index))) }
+unsafe extern "C" {
+    /// Of CPython's API since 3.9, which is younger than rust-cpython.
+    fn PyObject_Vectorcall(
+        callable: *mut ffi::PyObject,
+        arguments: *const *mut ffi::PyObject,
+        count: usize,
+        names: *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject;
+}
+
+/// The `TypeError` of a call that does not fit: the reference, which has the same parameters,
+/// refuses it in the words of the running CPython.
+///
+/// # Safety
+///
+/// The arguments are those that CPython passed to `trampoline`.
+#[cold]
+unsafe fn refusal(
+    py: Python,
+    name: &CStr,
+    arguments: *const *mut ffi::PyObject,
+    count: Py_ssize_t,
+    names: *mut ffi::PyObject,
+) -> PyErr {
+    let name = name.to_string_lossy();
+    let called = import(py, error::REFERENCE, &name).and_then(|reference| {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let callable = reference.as_ptr();
+            Object::owned(py, PyObject_Vectorcall(callable, arguments, count as usize, names))
+        }
+    });
+    match called {
+        Err(error) => error,
+        Ok(_) => error::builtin(py, "TypeError", &format!("wrong arguments for {name}()")),
     }
 }
 

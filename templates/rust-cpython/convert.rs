@@ -50,12 +50,6 @@ impl FromPython<'_> for bool {
     }
 }
 
-impl FromPython<'_> for () {
-    fn from_python(py: Python, object: &PyObject) -> PyResult<Self> {
-        if object.is_none(py) { Ok(()) } else { Err(mismatch(py, "None", object)) }
-    }
-}
-
 impl<'a> FromPython<'a> for &'a str {
     fn from_python(py: Python, object: &'a PyObject) -> PyResult<Self> {
         match cast::<PyString>(py, "str", object)?.to_string(py)? {

@@ -18,6 +18,8 @@ use crate::convert::IntoPython;
 
 /// The module that defines the exceptions of the package.
 const EXCEPTIONS: &str = "{{ project.package }}.exceptions";
+/// The module of the same functions in Python.
+pub const REFERENCE: &str = "{{ project.package }}._reference";
 const BUILTINS: &str = "builtins";
 
 /// The exception of an error, with the sources of the error as its causes.

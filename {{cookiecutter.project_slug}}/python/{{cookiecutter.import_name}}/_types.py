@@ -45,6 +45,8 @@ def checked(function: Callable[Parameters, Result]) -> Callable[Parameters, Resu
         try:
             bound = signature.bind(*args, **kwargs)
         except TypeError:
+            bound = None
+        if bound is None:
             return function(*args, **kwargs)  # fails as well, in the interpreter's own words
         for name, value in bound.arguments.items():
             bound.arguments[name] = convert(annotations[name], value)
