@@ -39,20 +39,20 @@ WORKED = {
         "levenshtein(left: str, right: str) -> int",
         "Number of characters to insert, delete or replace to turn `left` into `right`.",
     ),
-    "mean": Worked(
-        "mean(values: list[float]) -> float",
-        "Arithmetic mean of a list.",
-        imports=("math", "sys", "collections.abc:Iterable", ".exceptions:EmptyInputError"),
+    "product": Worked(
+        "product(values: list[float]) -> float",
+        "Product of a list; an empty one is an error, as it is for `max`.",
+        imports=("math", ".exceptions:EmptyInputError"),
         test_imports=("math", "collections.abc:Sequence", ".:exceptions"),
         raises=("EmptyInputError(ValueError)",),
     ),
-    "mean_buffer": Worked(
-        "mean_buffer(values: Buffer[float]) -> float",
-        "Arithmetic mean of a buffer, which crosses into Rust as one block.",
-        imports=(".exceptions:EmptyInputError",),
+    "product_buffer": Worked(
+        "product_buffer(values: Buffer[float]) -> float",
+        "Product of a buffer, which crosses into Rust as one block.",
+        imports=("math", ".exceptions:EmptyInputError"),
         test_imports=("array:array", ".:exceptions"),
         raises=("EmptyInputError(ValueError)",),
-        calls=("mean",),
+        calls=("product",),
     ),
     "tally": Worked(
         "tally(text: str, start: int = 0) -> dict[str, int]",

@@ -78,7 +78,7 @@ DEFECTS = {
         "crates/python/src/error.rs",
         '"EmptyInputError"',
         '"ParseError"',
-        "test_mean_of_nothing",
+        "test_product_of_nothing",
     ),
     "lost field": (
         "crates/python/src/error.rs",
@@ -96,7 +96,7 @@ DEFECTS = {
         "crates/core/src/lib.rs",
         "Err(Error::EmptyInput)",
         'panic!("nothing")',
-        "test_mean_of_nothing",
+        "test_product_of_nothing",
     ),
     "wrapping sum": (
         "crates/core/src/lib.rs",
@@ -172,5 +172,5 @@ def test_the_benchmark_refuses_a_debug_build_and_runs_a_release_build(
         run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", ".")
         assert "debug build" in run(python, "benchmarks/compare.py", status=1).stdout
     table = run(sys.executable, "-m", "tox", "run", "-e", "bench").stdout
-    for function in ("levenshtein", "mean", "mean_buffer", "tally"):
+    for function in ("levenshtein", "product", "product_buffer", "tally"):
         assert re.search(rf"^{function} .* µs .* µs ", table, re.M)

@@ -85,7 +85,7 @@ def argument(annotation: Any, size: int) -> object:
     """A random value of the annotated type, with `size` items if it has items."""
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if annotation == Buffer[float]:
-        return array("d", (random.random() for _ in range(size)))
+        return array("d", (random.uniform(0.9, 1.1) for _ in range(size)))
     if annotation == Buffer[int]:
         return array("q", (random.randrange(size) for _ in range(size)))
     if origin is list:
@@ -100,7 +100,7 @@ def argument(annotation: Any, size: int) -> object:
         return "".join(random.choices(string.ascii_letters, k=size))
     if annotation is bytes:
         return random.randbytes(size)
-    return {int: size, float: random.random(), bool: True}[annotation]
+    return {int: size, float: random.uniform(0.9, 1.1), bool: True}[annotation]
 
 
 if __name__ == "__main__":

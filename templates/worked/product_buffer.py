@@ -1,6 +1,6 @@
 @checked
-def mean_buffer(values: Buffer[float]) -> float:
+def product_buffer(values: Buffer[float]) -> float:
     """{{ function.summary }}"""
     if not len(values):
         raise EmptyInputError("empty input")
-    return total(values) / len(values)
+    return math.prod(values)
