@@ -1,7 +1,7 @@
 def test_product_buffer(implementation: ModuleType) -> None:
     values = array("d", [1.0, 2.0, 6.0])
     assert implementation.product_buffer(values) == 12.0
-    assert implementation.product_buffer(memoryview(values)[1:]) == 12.0
+    assert implementation.product_buffer(memoryview(values)[:2]) == 2.0
 
 
 def test_product_buffer_refuses_what_is_not_contiguous(implementation: ModuleType) -> None:
