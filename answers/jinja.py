@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ class AnswersExtension(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.filters.update(accepted=accepted, project=Project, toml=toml)
+        environment.filters.update(accepted=accepted, project=project, toml=toml)
 
 
 def accepted(answers: Mapping[str, str]) -> str:
@@ -32,6 +33,18 @@ def accepted(answers: Mapping[str, str]) -> str:
         print(*found, sep="\n", file=sys.stderr)
         raise FailedHookException("No project was generated; answer again.")
     return "yes"
+
+
+def project(answers: Mapping[str, str]) -> Project:
+    """Returns what `answers` (mapping of question to answer) ask for (Project)."""
+    settings = (list, dict)  # of cookiecutter.json
+    plain = ((key, value) for key, value in answers.items() if not isinstance(value, settings))
+    return _project(tuple(plain))
+
+
+@functools.cache
+def _project(answers: tuple[tuple[str, str], ...]) -> Project:
+    return Project(dict(answers))
 
 
 def toml(text: str) -> str:

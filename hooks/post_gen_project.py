@@ -1,7 +1,7 @@
 """Remove folders that stayed empty, check the toolchain, and say what to type next."""
 
 import json
-import subprocess
+import runpy
 import sys
 from pathlib import Path
 
@@ -29,15 +29,13 @@ def main() -> None:
         if not any(Path(folder).iterdir()):
             Path(folder).rmdir()
 
-    check = [sys.executable, "tools/check_toolchain.py"]
-    try:
-        checked = subprocess.run(check, capture_output=True, text=True, timeout=60)
-        missing = checked.stderr.strip()
-    except (OSError, subprocess.TimeoutExpired) as error:
-        missing = f"the toolchain could not be checked: {error}"
     print(NEXT.format(slug=answers["project_slug"]))
+    try:
+        missing = runpy.run_path("tools/check_toolchain.py")["problems"]()
+    except Exception as error:  # whatever it is: the project stays
+        missing = [f"the toolchain could not be checked: {error!r}"]
     if missing:
-        print(f"It cannot be built here yet:\n{missing}", file=sys.stderr)
+        print("It cannot be built here yet:", *missing, sep="\n- ", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,12 @@ from pathlib import Path
 RUST = (1, 85)
 PYTHON = ((3, 11), {{ "(3, 15)" if project.binding == "rust-cpython" else "None" }})
 
+EMPTY = """
+#![no_std]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! { loop {} }
+"""
+
 
 def problems() -> list[str]:
     """One sentence for each thing that is missing."""
@@ -38,13 +44,14 @@ def rust() -> str | None:
 
 
 def linker() -> str | None:
-    """Have rustc link an empty program: it knows which linker it wants."""
+    """Have rustc link an empty library: it knows which linker it wants."""
     rustc = shutil.which("rustc")
     if rustc is None:
         return None  # said above
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "empty.rs").write_text("fn main() {}\n", encoding="utf-8")
-        built = subprocess.run([rustc, "empty.rs"], cwd=folder, capture_output=True, text=True)
+        (Path(folder) / "empty.rs").write_text(EMPTY, encoding="utf-8")
+        command = [rustc, "--crate-type=cdylib", "-Cpanic=abort", "empty.rs"]
+        built = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if built.returncode == 0:
         return None
     hint = {
