@@ -11,7 +11,6 @@ mod functions;
 mod gil;
 
 use native_core as core;
-use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 
@@ -24,20 +23,11 @@ mod _native {
     use crate::functions::{{ function.rust_name }};
 {% endfor %}
 
-    /// Raises the sample of an error that stands at `index`: for the tests of the exceptions.
+    /// Raise the sample error at `index`, for the tests; beyond the last one, panic.
     #[pyfunction]
-    fn _raise_sample(py: Python<'_>, index: usize) -> PyResult<()> {
-        match core::Error::samples().into_iter().nth(index) {
-            Some(error) => gil::held(py, || Err(error)),
-            None => Err(PyIndexError::new_err("no such sample")),
-        }
-    }
-
-    /// Panics: for the test that a panic arrives as an exception.
-    #[pyfunction]
-    #[expect(clippy::panic, reason = "on purpose")]
-    fn _panic(py: Python<'_>) -> PyResult<()> {
-        gil::released(py, || panic!("a deliberate panic"))
+    fn _raise(py: Python<'_>, index: usize) -> PyResult<()> {
+        let sample = gil::released(py, || Ok(core::Error::samples().swap_remove(index)))?;
+        gil::held(py, || Err(sample))
     }
 
     #[pymodule_init]

@@ -6,7 +6,7 @@ use std::ffi::CStr;
 
 use cpython::{PyErr, PyObject, PyResult, Python};
 
-use crate::call::{self, Names};
+use crate::call;
 use crate::convert::FromPython;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -83,7 +83,7 @@ pub fn matched<'a, const N: usize>(
     parameters: &'static [Parameter; N],
     positional: &'a [PyObject],
     named: &'a [PyObject],
-    names: &Names,
+    is_named: impl Fn(usize, &CStr) -> bool,
 ) -> Option<[Argument<'a>; N]> {
     let mut arguments = parameters.each_ref().map(|p| Argument { name: p.name, value: None });
     let most = parameters.iter().filter(|p| p.kind != Kind::KeywordOnly).count();
@@ -94,7 +94,7 @@ pub fn matched<'a, const N: usize>(
         argument.value = Some(value);
     }
     for (index, value) in named.iter().enumerate() {
-        let fits = |p: &Parameter| p.kind != Kind::PositionalOnly && names.is(index, p.name);
+        let fits = |p: &Parameter| p.kind != Kind::PositionalOnly && is_named(index, p.name);
         let found = parameters.iter().position(fits)?;
         if arguments[found].value.replace(value).is_some() {
             return None;

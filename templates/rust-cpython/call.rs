@@ -156,8 +156,15 @@ unsafe extern "C" fn trampoline<F: Function<N>, const N: usize>(
         (Python::assume_gil_acquired(), PyObject::borrow_from_owned_ptr_slice(given))
     };
     let (positional, named) = given.split_at(count as usize);
-    let keywords = Names { tuple: names, length: named.len() };
-    let run = || match matched(const { &F::PARAMETERS }, positional, named, &keywords) {
+    let is_named = |index: usize, name: &CStr| {
+        assert!(index < named.len());
+        // SAFETY: `names` is a tuple of so many strings. The functions find them in every version.
+        unsafe {
+            let given = ffi::PyTuple_GetItem(names, index as Py_ssize_t);
+            ffi::PyUnicode_CompareWithASCIIString(given, name.as_ptr()) == 0
+        }
+    };
+    let run = || match matched(const { &F::PARAMETERS }, positional, named, is_named) {
         Some(arguments) => F::call(py, arguments)?.into_python(py),
         // SAFETY: these are the arguments that CPython passed.
         None => Err(unsafe { refusal(py, F::NAME, arguments, count, names) }),
@@ -170,26 +177,6 @@ unsafe extern "C" fn trampoline<F: Function<N>, const N: usize>(
             error.restore(py);
             ptr::null_mut()
         }
-    }
-}
-
-/// The names of the keywords of a call: a tuple of strings, or null if there are none.
-pub struct Names {
-    tuple: *mut ffi::PyObject,
-    length: usize,
-}
-
-impl Names {
-    fn borrowed(&self, index: usize) -> *mut ffi::PyObject {
-        assert!(index < self.length);
-        // SAFETY: a tuple, as it has a length. The function, unlike the macro, finds the items of
-        // every version.
-        unsafe { ffi::PyTuple_GetItem(self.tuple, index as Py_ssize_t) }
-    }
-
-    pub fn is(&self, index: usize, name: &CStr) -> bool {
-        // SAFETY: CPython passes only strings as names. Comparing never fails.
-        unsafe { ffi::PyUnicode_CompareWithASCIIString(self.borrowed(index), name.as_ptr()) == 0 }
     }
 }
 

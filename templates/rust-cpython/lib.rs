@@ -21,8 +21,7 @@ cpython::py_module_initializer!(_native, |py, module| {
 {% for function in project.functions %}
     call::add(py, module, functions::{{ function.rust_name }} {})?;
 {% endfor %}
-    call::add(py, module, _raise_sample {})?;
-    call::add(py, module, _panic {})?;
+    call::add(py, module, _raise {})?;
     module.add(py, "_build", &*build().into_python(py)?)
 });
 
@@ -38,38 +37,20 @@ fn build() -> BTreeMap<String, String> {
     facts.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
 }
 
-#[expect(non_camel_case_types, reason = "a function is named as in Python")]
-struct _raise_sample {}
+#[expect(non_camel_case_types, reason = "the type is named after the function it exports")]
+struct _raise {}
 
-impl Function<1> for _raise_sample {
-    const NAME: &'static CStr = c"_raise_sample";
-    const DOC: &'static CStr = c"_raise_sample($module, index)
+impl Function<1> for _raise {
+    const NAME: &'static CStr = c"_raise";
+    const DOC: &'static CStr = c"_raise($module, index)
 --
 
-Raise one of the sample errors, for the tests; IndexError after the last.";
+Raise the sample error at `index`, for the tests; beyond the last one, panic.";
     const PARAMETERS: [Parameter; 1] = [Parameter::required(c"index")];
 
     fn call(py: Python, [index]: [Argument; 1]) -> PyResult<impl IntoPython> {
-        let index = usize::try_from(index.get::<i64>(py)?).unwrap_or(usize::MAX);
-        let sample = core::Error::samples().into_iter().nth(index);
-        let sample = sample.ok_or_else(|| error::builtin(py, "IndexError", "no such sample"))?;
+        let index = index.get::<i64>(py)? as usize;
+        let sample = gil::released(py, || Ok(core::Error::samples().swap_remove(index)))?;
         gil::held(py, || Err::<(), _>(sample))
-    }
-}
-
-#[expect(non_camel_case_types, reason = "a function is named as in Python")]
-struct _panic {}
-
-#[expect(clippy::panic, reason = "on purpose")]
-impl Function<0> for _panic {
-    const NAME: &'static CStr = c"_panic";
-    const DOC: &'static CStr = c"_panic($module)
---
-
-Panic in Rust, for the tests.";
-    const PARAMETERS: [Parameter; 0] = [];
-
-    fn call(py: Python, []: [Argument; 0]) -> PyResult<impl IntoPython> {
-        gil::held(py, || -> core::Result<()> { panic!("a deliberate panic") })
     }
 }

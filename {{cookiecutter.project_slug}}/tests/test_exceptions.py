@@ -5,6 +5,7 @@ import inspect
 import itertools
 import multiprocessing
 import pickle
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
@@ -14,20 +15,19 @@ from {{ project.package }} import _native, exceptions
 CLASSES = {name: getattr(exceptions, name) for name in exceptions.__all__}
 
 
-def raised() -> list[Exception]:
-    """One exception for each of `Error::samples()` in crates/core/src/error.rs."""
-    found: list[Exception] = []
+def raised() -> Iterator[Exception]:
+    """One exception for each of `Error::samples()` in crates/core/src/error.rs, then a panic."""
     for index in itertools.count():
         try:
-            _native._raise_sample(index)
-        except IndexError:
-            return found
+            _native._raise(index)
+        except exceptions.InternalError as panic:
+            yield panic
+            return
         except Exception as error:
-            found.append(error)
-    raise AssertionError("unreachable")
+            yield error
 
 
-SAMPLES = raised()
+*SAMPLES, PANIC = raised()
 each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: type(one).__name__)
 
 
@@ -67,11 +67,10 @@ def test_exceptions_cross_a_process_pool() -> None:
     except OSError as error:
         pytest.skip(f"no process pool can be had here: {error}")
     with pool:
-        crossed = pool.submit(_native._panic).exception(timeout=60)
+        crossed = pool.submit(_native._raise, len(SAMPLES)).exception(timeout=60)
     assert isinstance(crossed, exceptions.InternalError)
 
 
 def test_a_panic_is_an_internal_error_and_the_process_lives_on() -> None:
-    for _ in range(3):
-        with pytest.raises(exceptions.InternalError, match="a deliberate panic"):
-            _native._panic()
+    assert issubclass(exceptions.InternalError, Exception)
+    assert "index" in str(PANIC)  # the message of the panic: an index beyond the end
