@@ -71,6 +71,15 @@ def test_the_inner_loop(project: Path, python: Path, run: Run) -> None:
     assert passed(run(python, "-m", "pytest")) > [100]
 
 
+@pytest.mark.parametrize("checks", [{"PYTHONDEVMODE": "1"}, {"PYTHONMALLOC": "debug"}], ids=str)
+def test_cpython_finds_nothing_wrong_with_the_binary(
+    python: Path, run: Run, monkeypatch: pytest.MonkeyPatch, checks: dict[str, str]
+) -> None:
+    for name, value in checks.items():
+        monkeypatch.setenv(name, value)
+    assert passed(run(python, "-m", "pytest")) > [100]
+
+
 # What is broken on purpose: file, text, replacement, and a test that must fail.
 DEFECTS = {
     "off by one": ("crates/core/src/lib.rs", "row[j] + 1)", "row[j] + 2)", "test_levenshtein"),

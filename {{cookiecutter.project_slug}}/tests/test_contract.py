@@ -130,9 +130,12 @@ def test_a_million_calls_leave_nothing_behind() -> None:
                 with contextlib.suppress(Exception):  # it may wait for its body
                     function(*args, **kwargs)
 
+    watched = [None, True, 1, str, *(one for _, call in samples for one in call.arguments.values())]
     process = psutil.Process()
     repeat(100_000)
+    references = sum(map(sys.getrefcount, watched))
     blocks, memory = sys.getallocatedblocks(), process.memory_info().rss
     repeat(1_000_000)
+    assert abs(sum(map(sys.getrefcount, watched)) - references) < 1_000
     assert sys.getallocatedblocks() - blocks < 1_000
     assert process.memory_info().rss - memory < 10_000_000
