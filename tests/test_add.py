@@ -484,8 +484,8 @@ def test_a_template_is_found_from_any_folder(tmp_path: Path) -> None:
     assert Path(recorded["_template"]) == TEMPLATE.resolve()
 
 
-def test_tox_runs_the_tool(generate: Generate, stack: str) -> None:
-    project = generate(stack=stack)
+def test_tox_runs_the_tool(generate: Generate) -> None:
+    project = generate(stack=STACKS[0])
     shown = subprocess.run(
         [sys.executable, "-m", "tox", "config", "-e", "add", "-k", "commands", "--", BUFFER],
         cwd=project,
