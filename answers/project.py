@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from pathlib import Path
 from textwrap import indent
 
 from . import exceptions, names, signatures
 from .signatures import Function, Kind, Parameter, rust_literal
 
+TEMPLATE = Path(__file__).resolve().parent.parent
 WIDTH = 100  # columns of a line, in Rust as in Python
 
 
@@ -322,6 +324,8 @@ class Project:
             for question, answer in self._answers.items()
             if not question.startswith("_") or question in ("_template", "_checkout")
         }
+        if self._answers.get("_template") == self._answers.get("_repo_dir"):
+            public["_template"] = str(TEMPLATE)  # a folder: to be found from any other one
         return json.dumps(public, indent=4, ensure_ascii=False)
 
     @property

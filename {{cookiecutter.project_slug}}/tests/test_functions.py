@@ -5,7 +5,7 @@
 
 # Functions without a body. Take one out when you write it, and add its examples below.
 {% if project.waiting %}
-WAITING = [
+WAITING: list[str] = [
 {% for function in project.waiting %}
     "{{ function.name }}",
 {% endfor %}

@@ -3,10 +3,10 @@
 {{ project.stub_imports }}
 
 {% endif %}
-{% for function in project.functions %}
-{{ function.stub }}
-{% endfor %}
+def _raise(index: int) -> None: ...
 
 _build: dict[str, str]
 
-def _raise(index: int) -> None: ...
+{% for function in project.functions %}
+{{ function.stub }}
+{% endfor %}

@@ -1,0 +1,531 @@
+"""Functions and exceptions are added to projects that live: nothing of their owners' is lost."""
+
+import ast
+import difflib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import QUESTIONS, STACKS, TEMPLATE, Generate
+from test_generated import files
+from test_stacks import TARGET, passed
+
+from answers.add import main
+from answers.merge import NoPlace, merge
+
+RECORD = ".cookiecutter.json"
+WORKED = QUESTIONS["functions"]
+OWN = "tokenize(text: str, lower: bool = True) -> list[str]"
+PLAIN = "now() -> int"
+BUFFER = "score(a: Buffer[float], b: Buffer[float]) -> float"
+MAP = "rates(words: dict[str, int]) -> dict[str, int]"
+BUDGET = "BudgetError(OverflowError)"
+
+Add = Callable[..., None]
+Edit = tuple[str, str, str]  # a file, the text that is replaced (none: at the end), what is written
+
+REFERENCE = "python/text_kit/_reference.py"
+INIT = "python/text_kit/__init__.py"
+STUB = "python/text_kit/_native.pyi"
+EXCEPTIONS = "python/text_kit/exceptions.py"
+TESTS = "tests/test_functions.py"
+CORE = "crates/core/src/lib.rs"
+ERROR = "crates/core/src/error.rs"
+BINDING = "crates/python/src/lib.rs"
+
+
+@pytest.fixture
+def living(tmp_path: Path, generate: Generate) -> Callable[..., Path]:
+    """Generate a project that the test may edit."""
+
+    def living(stack: str = STACKS[0], **answers: str) -> Path:
+        project = tmp_path / "project"
+        shutil.copytree(generate(stack=stack, **answers), project)
+        return project
+
+    return living
+
+
+@pytest.fixture
+def add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Add:
+    """Add to the project what the arguments ask for, as its tools/add.py does."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    return lambda *arguments: main(tmp_path / "project", str(TEMPLATE), arguments)
+
+
+def joined(*pieces: str) -> str:
+    return "; ".join(pieces)
+
+
+def refusal(add: Add, project: Path, *arguments: str) -> str:
+    """What is said about arguments that are refused, after which all is as it was."""
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    with pytest.raises(SystemExit) as caught:
+        add(*arguments)
+    assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+    assert isinstance(caught.value.code, str)  # printed, and exit status 1
+    return caught.value.code
+
+
+@pytest.mark.parametrize("first", [OWN, WORKED, PLAIN], ids=["own", "worked", "plain"])
+def test_a_project_grows_as_if_it_had_been_asked_for_at_once(
+    living: Callable[..., Path], generate: Generate, add: Add, stack: str, first: str
+) -> None:
+    project = living(stack, functions=first, exceptions="")
+    add(BUFFER)
+    assert files(project) == files(
+        generate(stack=stack, functions=joined(first, BUFFER), exceptions="")
+    )
+    add(MAP, "half(of: int) -> float", "--exceptions", joined(BUDGET, "MissingKeyError(KeyError)"))
+    assert files(project) == files(
+        generate(
+            stack=stack,
+            functions=joined(first, BUFFER, MAP, "half(of: int) -> float"),
+            exceptions=joined(BUDGET, "MissingKeyError(KeyError)"),
+        )
+    )
+
+
+def test_a_worked_function_comes_with_its_body(
+    living: Callable[..., Path], generate: Generate, add: Add, stack: str
+) -> None:
+    exceptions = QUESTIONS["exceptions"]
+    project = living(stack, functions=OWN, exceptions=exceptions)
+    add(WORKED)
+    assert files(project) == files(
+        generate(stack=stack, functions=joined(OWN, WORKED), exceptions=exceptions)
+    )
+
+
+def test_a_line_goes_next_to_the_lines_it_belongs_to(
+    living: Callable[..., Path], generate: Generate, add: Add, stack: str
+) -> None:
+    """No file is as it was generated, so each is edited where its lines say."""
+    project = living(stack)
+    tops = {".py": "# mine", ".pyi": "# mine", ".rs": "// mine"}
+    for path in project.rglob("*"):
+        if path.suffix in tops:
+            text = path.read_text(encoding="utf-8")
+            path.write_text(f"{tops[path.suffix]}\n{text}", encoding="utf-8")
+    add(PLAIN, BUFFER, MAP, "--exceptions", BUDGET)
+    expected = generate(
+        stack=stack,
+        functions=joined(WORKED, PLAIN, BUFFER, MAP),
+        exceptions=joined(QUESTIONS["exceptions"], BUDGET),
+    )
+    for path, text in files(project).items():
+        assert re.sub(r"\A(#|//) mine\n", "", text) == files(expected)[path]
+
+
+RUST_TESTS = """
+// Their own.
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing() {}
+}
+"""
+BODY = [
+    (
+        REFERENCE,
+        '    raise NotImplementedError("tokenize is not written yet")',
+        '    return text.split(" ")',
+    ),
+    (CORE, '#[expect(unused_variables, reason = "waits for its body")]\n', ""),
+    (
+        CORE,
+        '    Err(Error::NotImplemented("tokenize"))',
+        "    let _ = lower;\n    Ok(text.split(' ').map(str::to_owned).collect())",
+    ),
+    (TESTS, '[\n    "tokenize",\n]', "[]"),
+    (TESTS, "", '\n\ndef test_tokenize() -> None:\n    assert [*"ab"] == ["a", "b"]\n'),
+]
+# What an owner does to a project with the function `tokenize`, or with the worked example.
+EDITS: dict[str, tuple[str, list[Edit]]] = {
+    "a body": (OWN, BODY),
+    "a body, in what was the worked example": (joined(WORKED, OWN), BODY),
+    "helpers at the end": (
+        OWN,
+        [
+            (REFERENCE, "", "\n\ndef helper() -> int:\n    return 1\n"),
+            (CORE, "", "\nfn _helper() -> i64 {\n    1\n}\n" + RUST_TESTS),
+            (EXCEPTIONS, "", "\n\nclass MineError(TextKitError):\n    pass\n"),
+            (STUB, "", "\nclass Mine:\n    def mine(self) -> None: ...\n"),
+        ],
+    ),
+    "helpers between": (
+        WORKED,
+        [
+            (REFERENCE, "\n\n@checked\ndef tally", "\n\nHELP = 1\n\n\n@checked\ndef tally"),
+            (CORE, "\n/// Sum of", "\nfn _helper() -> i64 {\n    1\n}\n\n/// Sum of"),
+        ],
+    ),
+    "a main guard": (
+        OWN,
+        [(REFERENCE, "", '\n\nif __name__ == "__main__":\n    print(tokenize("a b"))\n')],
+    ),
+    "imports": (
+        OWN,
+        [
+            (
+                REFERENCE,
+                "from text_kit._types import checked\n",
+                "import math\n\nfrom text_kit._types import checked, fits\n\nT = fits(math.pi)\n",
+            ),
+            (CORE, "mod error;\n", "mod error;\n\nuse std::collections::HashMap;\n"),
+            (CORE, "", "\npub type _Seen = HashMap<String, i64>;\n"),
+        ],
+    ),
+    "imports that the next function needs as well": (
+        OWN,
+        [
+            (REFERENCE, "import checked\n", "import Buffer, checked\n\nKIND = Buffer[float]\n"),
+            (CORE, "mod error;\n", "mod error;\n\nuse std::collections::{BTreeMap, HashMap};\n"),
+            (CORE, "", "\npub type _Seen = HashMap<String, BTreeMap<String, i64>>;\n"),
+        ],
+    ),
+    "exports": (
+        joined(WORKED, OWN),
+        [
+            (INIT, "from text_kit import exceptions\n", "from text_kit import exceptions, extra\n"),
+            (INIT, '    "exceptions",\n', '    "exceptions",\n    "extra",\n'),
+            (INIT, '    "tally",\n', '    "rest",\n    "tally",\n'),
+            (INIT, "\n__all__", "\nrest = extra.rest\n\n__all__"),
+            ("python/text_kit/extra.py", "", "rest = 1\n"),
+        ],
+    ),
+    "a name taken out of WAITING": (
+        joined(PLAIN, OWN, "last() -> None"),
+        [(TESTS, '    "last",\n', "")],
+    ),
+    "another signature": (
+        OWN,
+        [
+            (path, "text: str, lower: bool = True", "text: str, *, lower: bool = False")
+            for path in (REFERENCE, STUB)
+        ],
+    ),
+    "docstrings": (
+        OWN,
+        [
+            (REFERENCE, "Say what tokenize does.", "Split."),
+            (CORE, "Say what tokenize does.", "Split."),
+        ],
+    ),
+    "another order": (
+        joined(OWN, PLAIN),
+        [
+            (STUB, "def now() -> int: ...\n", ""),
+            (STUB, "def tokenize", "def now() -> int: ...\ndef tokenize"),
+        ],
+    ),
+    "a README of their own": (OWN, [("README.md", "from text_kit import tokenize", "see below")]),
+    "an exception of their own": (
+        WORKED,
+        [
+            (
+                ERROR,
+                '    #[error("integer',
+                '    #[error("mine")]\n    Mine,\n    #[error("integer',
+            ),
+            (EXCEPTIONS, '    "ParseError",\n', '    "MineError",\n    "ParseError",\n'),
+            (EXCEPTIONS, "", "\n\nclass MineError(TextKitError):\n    pass\n"),
+        ],
+    ),
+}
+# What becomes longer when a function needs it.
+GROWING = re.compile(
+    r"WAITING: list\[str\] = \[\]"
+    r"|from text_kit\._types import .*"
+    r"|use crate::call::.*"
+    r"|from text_kit import .*"
+    r"|        vec!\[(Error::\w+(, )?)*\]"
+)
+
+
+def edited(project: Path, edits: list[Edit]) -> None:
+    for path, old, new in edits:
+        file = project / path
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        assert text.count(old) == 1 or not old, (path, old)
+        text = text.replace(old, new) if old else text + new
+        file.write_text(text, encoding="utf-8")
+
+
+def exports(project: Path, stack: str) -> dict[str, set[str]]:
+    """The functions that each of these knows."""
+    found = {}
+    for path in (REFERENCE, STUB):
+        tree = ast.parse((project / path).read_text(encoding="utf-8"))
+        found[path] = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for node in ast.walk(ast.parse((project / INIT).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("text_kit._"):
+            found[str(node.module)] = {one.name for one in node.names}
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            found["__all__"] = set(ast.literal_eval(node.value))
+    module = (project / BINDING).read_text(encoding="utf-8")
+    found[BINDING] = set(re.findall(r"functions::(\w+)", module))
+    for path in (CORE, "crates/python/src/functions.rs"):
+        text = (project / path).read_text(encoding="utf-8")
+        found[path] = set(re.findall(r"^pub (?:fn|struct) (\w+)", text, re.M))
+    return found
+
+
+def well_formed(project: Path) -> None:
+    for command in (["format", "--diff"], ["check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--no-cache"]
+        checked = subprocess.run(ruff, cwd=project, capture_output=True, text=True)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+    if shutil.which("rustfmt"):
+        done = subprocess.run(
+            ["cargo", "fmt", "--check"], cwd=project, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_what_the_owner_wrote_stays(living: Callable[..., Path], add: Add, name: str) -> None:
+    functions, edits = EDITS[name]
+    stack = STACKS[list(EDITS).index(name) % len(STACKS)]
+    project = living(stack, functions=functions)
+    edited(project, edits)
+    well_formed(project)
+    before = files(project)
+    add(BUFFER, MAP, "--exceptions", BUDGET)
+    for path, text in files(project).items():
+        lost = [
+            line[2:]
+            for line in difflib.ndiff(before.get(path, "").split("\n"), text.split("\n"))
+            if line.startswith("- ")
+        ]
+        assert path == RECORD or not [line for line in lost if not GROWING.fullmatch(line)], path
+    for place, names in exports(project, stack).items():
+        assert {"score", "rates"} <= names, place
+    text = (project / TESTS).read_text(encoding="utf-8")
+    (waiting,) = re.findall(r"^WAITING: list\[str\] = (\[[^]]*\])", text, re.M)
+    assert ast.literal_eval(waiting)[-2:] == ["score", "rates"]
+    assert "BudgetError" in (project / EXCEPTIONS).read_text(encoding="utf-8")
+    assert "    Budget,\n" in (project / ERROR).read_text(encoding="utf-8")
+    for path, new, tail in ((CORE, "fn score", "#[cfg"), (REFERENCE, "def score", "if __name__")):
+        text = (project / path).read_text(encoding="utf-8")
+        assert tail not in text or text.index(new) < text.index(tail)
+    for needed in ("BTreeMap", "Buffer"):
+        for path, text in files(project).items():
+            if re.search(rf"\b{needed}[<\[]", text) and path in (REFERENCE, STUB, CORE):
+                assert re.search(rf"^(from|use) .*\b{needed}\b", text, re.M), (needed, path)
+    well_formed(project)
+
+
+@pytest.mark.parametrize("left", [OWN, joined(WORKED.split("; ")[0], OWN)], ids=["own", "and one"])
+def test_functions_that_were_deleted_stay_deleted(
+    living: Callable[..., Path], generate: Generate, add: Add, stack: str, left: str
+) -> None:
+    """The owner deleted the worked example, and every import with it."""
+    exceptions = QUESTIONS["exceptions"]
+    project = living(stack, functions=left)
+    recorded = json.loads((project / RECORD).read_text(encoding="utf-8"))
+    recorded["functions"] = joined(WORKED, OWN)
+    (project / RECORD).write_text(json.dumps(recorded), encoding="utf-8")
+    add(BUFFER, MAP)
+    expected = generate(stack=stack, functions=joined(left, BUFFER, MAP), exceptions=exceptions)
+    assert files(project) == files(expected)
+
+
+def test_a_deleted_function_can_come_back(living: Callable[..., Path], add: Add) -> None:
+    project = living(functions=OWN)
+    recorded = json.loads((project / RECORD).read_text(encoding="utf-8"))
+    recorded["functions"] = joined("mean(values: list[float]) -> float", OWN)
+    (project / RECORD).write_text(json.dumps(recorded), encoding="utf-8")
+    add("mean(a: float, b: float) -> float")
+    recorded = json.loads((project / RECORD).read_text(encoding="utf-8"))
+    assert recorded["functions"] == joined(OWN, "mean(a: float, b: float) -> float")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["f(x: set[int]) -> int"],
+            "functions: 'set[int]' in 'f(x: set[int]) -> int' is not a type",
+        ),
+        (["f(x"], "functions: 'f(x' is not a signature"),
+        (["{{ 1 }}"], "functions: '{{ 1 }}' is not a signature"),
+        ([OWN], "is the name of an earlier function"),
+        ([BUFFER, BUFFER], "is the name of an earlier function"),
+        (["helper() -> int"], "'helper' is there already, in python/text_kit/_reference.py"),
+        (["exceptions() -> int"], "is a name the package uses itself"),
+        (["inner() -> int"], "'inner' is there already, in crates/core/src/lib.rs"),
+        (["--exceptions", "Wrong(Nothing)"], "exceptions: 'Nothing' in 'Wrong(Nothing)' is not"),
+        (["--exceptions", "ParseError(ValueError)"], "is the name of an earlier exception"),
+        (["--exceptions", "MineError(OSError)"], "is there already, in python/text_kit/exceptions"),
+    ],
+)
+def test_bad_answers_are_refused(
+    living: Callable[..., Path], add: Add, arguments: list[str], sentence: str
+) -> None:
+    project = living(functions=OWN)
+    edits = [
+        (REFERENCE, "", "\n\ndef helper() -> int:\n    return 1\n"),
+        (CORE, "", "\nfn inner() {}\n"),
+        (EXCEPTIONS, "", "\n\nclass MineError(TextKitError):\n    pass\n"),
+    ]
+    edited(project, edits)
+    assert sentence in refusal(add, project, *arguments)
+
+
+def test_nothing_to_add_is_said(
+    living: Callable[..., Path], add: Add, capsys: pytest.CaptureFixture[str]
+) -> None:
+    living(functions=OWN)
+    with pytest.raises(SystemExit, match="2"):
+        add()
+    assert "nothing to add" in capsys.readouterr().err
+
+
+def test_no_place_no_change(living: Callable[..., Path], add: Add, stack: str) -> None:
+    project = living(stack, functions=joined(OWN, PLAIN))
+    edited(project, [(INIT, "__all__ = [\n", "__all__ = [  # mine\n")])
+    (project / TESTS).unlink()
+    told = refusal(add, project, BUFFER)
+    assert f"{INIT}: has changed where these lines belong\n    +        score,\n" in told
+    assert f'{TESTS}: is gone\n    +    "score",\n' in told
+    assert f"{CORE}: " not in told
+    add(BUFFER, "--by-hand", INIT, "--by-hand", TESTS)
+    assert "pub fn score" in (project / CORE).read_text(encoding="utf-8")
+    assert "score" not in (project / INIT).read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_in_the_way_is_not_overwritten(
+    living: Callable[..., Path], add: Add
+) -> None:
+    project = living("pyo3 + maturin", functions=OWN)
+    edited(project, [("crates/python/src/buffer.rs", "", "// mine\n")])
+    assert "buffer.rs: is there already, with other lines than these" in refusal(
+        add, project, BUFFER
+    )
+
+
+def test_broken_code_is_not_written(living: Callable[..., Path], add: Add) -> None:
+    project = living(functions=OWN)
+    edited(project, [(TESTS, "", "\n\ndef broken(:\n")])
+    assert f"{TESTS}: invalid syntax" in refusal(add, project, BUFFER)
+
+
+def test_newlines_and_braces_stay(living: Callable[..., Path], add: Add) -> None:
+    project = living(functions='f(a: str = "{{ 1 }}; {%") -> int'.replace("{", "{{ '{' }}"))
+    for path in project.rglob("*.*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    add('g(a: str = "{{ 2 }};") -> int')
+    text = (project / REFERENCE).read_bytes()
+    assert b'def f(a: str = "{{ 1 }}; {%") -> int:\r\n' in text
+    assert b'def g(a: str = "{{ 2 }};") -> int:\r\n' in text
+    assert text.count(b"\n") == text.count(b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("base", "new", "own"),
+    [
+        ("a\n", "b\n", "c\n"),  # the line that changes is gone
+        ("a\n", "b\n", "a\na\n"),  # or there twice
+        ("a\nc\n", "a\nb\nc\n", "x\n"),  # both neighbours are gone
+        ("h {\n    a;\n}\n", "h {\n    a;\n    b;\n}\n", "x\na;\n"),  # the block is gone
+        ("h {\n    a;\n}\n", "h {\n    a;\n    b;\n}\n", "h {\n    a;\n}\nh {\n    a;\n}\n"),
+        ("from m import a\n", "from m import B, a\n", "from m import apple\n"),
+    ],
+)
+def test_what_is_not_certain_is_refused(base: str, new: str, own: str) -> None:
+    with pytest.raises(NoPlace):
+        merge(base, new, own)
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "tools/add.py", *arguments]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120)
+
+
+def test_the_tool_of_the_project(living: Callable[..., Path], generate: Generate) -> None:
+    project = living(functions=OWN)
+    done = run(project, BUFFER, PLAIN)
+    assert done.returncode == 0, done.stderr
+    assert f"{CORE}: changed" in done.stdout
+    assert "with score, now waiting" in done.stdout
+    assert files(project) == files(generate(stack=STACKS[0], functions=joined(OWN, BUFFER, PLAIN)))
+
+    refused = run(project, "f(x) -> int")
+    assert refused.returncode == 1
+    assert "functions: 'x' in 'f(x) -> int' has no type" in refused.stderr
+    assert "Nothing was changed." in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_template_that_is_gone(living: Callable[..., Path]) -> None:
+    project = living(functions=OWN)
+    edited(project, [(RECORD, json.dumps(str(TEMPLATE)), '"/nowhere/at/all"')])
+    refused = run(project, PLAIN)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("The template /nowhere/at/all cannot be reached, write in")
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_template_is_found_from_any_folder(tmp_path: Path) -> None:
+    template = os.path.relpath(TEMPLATE, tmp_path)
+    command = [sys.executable, "-m", "cookiecutter", template, "--no-input", f"functions={OWN}"]
+    home = {**os.environ, "HOME": str(tmp_path)}  # where cookiecutter puts its replay file
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=home)
+    recorded = json.loads((tmp_path / "text-kit" / RECORD).read_text(encoding="utf-8"))
+    assert Path(recorded["_template"]) == TEMPLATE.resolve()
+
+
+def test_tox_runs_the_tool(generate: Generate) -> None:
+    project = generate(stack=STACKS[0])
+    shown = subprocess.run(
+        [sys.executable, "-m", "tox", "config", "-e", "add", "-k", "commands", "--", BUFFER],
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
+    assert f"python tools/add.py '{BUFFER}'" in shown.stdout, shown.stdout + shown.stderr
+
+
+@pytest.mark.slow
+def test_a_project_that_lives_stays_green(living: Callable[..., Path], tmp_path: Path) -> None:
+    """Write a body, add two functions, an exception and a file, and run all that tox runs."""
+    project = living("pyo3 + setuptools-rust", functions=OWN)
+    edited(project, BODY)
+    environment = {**os.environ, "CARGO_TARGET_DIR": str(TARGET)}
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            command,
+            cwd=project,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout[-5000:]
+        return done
+
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = str(tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
+    run(python, "-m", "pip", "install", "--quiet", "--editable", ".", "--group", "test")
+    before = passed(run(python, "-m", "pytest"))
+    tox = (sys.executable, "-m", "tox", "run", "-e")
+    added = run(*tox, "add", "--", BUFFER, MAP, "--exceptions", BUDGET)
+    assert "with score, rates waiting" in added.stdout
+    run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", ".")
+    assert passed(run(python, "-m", "pytest")) > before
+    waits = "import text_kit; text_kit.rates({})"
+    with pytest.raises(AssertionError, match="NotImplementedError: rates is not written yet"):
+        run(python, "-c", waits)
+    if shutil.which("cargo-fmt") and shutil.which("cargo-clippy"):
+        run(*tox, "lint")
