@@ -57,6 +57,8 @@ class Parameter:
         if self.default is None:
             return "None"
         literal = rust_literal(self.default)
+        if isinstance(self.default, bytes):
+            literal += ".as_slice()"
         return f"Some({literal})" if self.type.optional else literal
 
     @property
@@ -91,10 +93,13 @@ class Function:
 
     @property
     def text_signature(self) -> str:
-        """The parameters as `__text_signature__` wants them (str): `(text, /, *, lower=True)`."""
+        """The parameters as `__text_signature__` wants them (str): `(text, /, *, lower=True)`.
+
+        In ASCII, as `inspect` demands.
+        """
 
         def bare(parameter: Parameter) -> str:
-            default = "" if parameter.default is REQUIRED else f"={parameter.default!r}"
+            default = "" if parameter.default is REQUIRED else f"={parameter.default!a}"
             return parameter.name + default
 
         return f"({', '.join(self.listed(bare))})"

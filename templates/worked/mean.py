@@ -1,8 +1,8 @@
 if sys.version_info >= (3, 12):
-    total = sum
+    _total = sum
 else:
 
-    def total(values: Iterable[float]) -> float:
+    def _total(values: Iterable[float]) -> float:
         """`sum` as it is since Python 3.12: what rounding loses is added at the end."""
         result = lost = 0.0
         for value in values:
@@ -17,4 +17,4 @@ def mean(values: list[float]) -> float:
     """{{ function.summary }}"""
     if not values:
         raise EmptyInputError("empty input")
-    return total(values) / len(values)
+    return _total(values) / len(values)

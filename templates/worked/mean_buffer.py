@@ -3,4 +3,4 @@ def mean_buffer(values: Buffer[float]) -> float:
     """{{ function.summary }}"""
     if not len(values):
         raise EmptyInputError("empty input")
-    return total(values) / len(values)
+    return _total(values) / len(values)
