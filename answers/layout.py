@@ -36,7 +36,7 @@ def packed(head: str, items: Sequence[str], tail: str, margin: int = 0, reserve:
     if "\n" not in fitted or not all(_SIMPLE.fullmatch(i) and len(i) <= SHORT for i in items):
         return fitted
     left = " " * margin
-    inner = fill(", ".join(items) + ",", WIDTH, initial_indent=left + "    ", subsequent_indent=left + "    ")
+    inner = indent(fill(", ".join(items) + ",", WIDTH - len(left) - 5), left + "    ")
     return f"{left}{head}\n{inner}\n{left}{tail}"
 
 
@@ -53,9 +53,10 @@ def rust_definition(head: str, parameters: Sequence[str], returns: str) -> str:
         return line
     if parameters:
         inner = "".join(f"{rust_typed(one, ',', '    ')}\n" for one in parameters)
-        return f"{head}(\n{inner}{_rust_line('', ') -> ', returns, ' {')}"
-    below = f"{head}()\n-> {returns} {{"
-    return below if fits(below) else _rust_line("", f"{head}() -> ", returns, " {")
+        return f"{head}(\n{inner}{_rust_result(') -> ', returns, WIDTH + 2)}"
+    if len(f"{head}() -> {returns}") > WIDTH + 1 and len(f"-> {returns}") <= WIDTH:
+        return f"{head}()\n{_rust_result('-> ', returns, WIDTH)}"
+    return _rust_result(f"{head}() -> ", returns, WIDTH + 1)
 
 
 def rust_typed(name_and_type: str, after: str, left: str) -> str:
@@ -91,9 +92,17 @@ def rustfmt_order(name: str) -> tuple[list[tuple[int, int, str]], list[int]]:
     return ranked, [len(p.lstrip("0")) - len(p) for p in pieces if p.isdigit()]
 
 
+def _rust_result(before: str, returns: str, most: int) -> str:
+    line = f"{before}{returns}"
+    if WIDTH - 2 < len(line) <= most:
+        return f"{line}\n{{"
+    return _rust_line("", before, returns, " {")
+
+
 def _rust_line(left: str, before: str, type_: str, after: str) -> str:
     line = f"{left}{before}{type_}{after}"
-    return line if len(line) <= WIDTH else f"{left}{before}{_rust_broken(type_, left)}{after}"
+    most = WIDTH - 2 if type_.startswith("&[") else WIDTH
+    return line if len(line) <= most else f"{left}{before}{_rust_broken(type_, left)}{after}"
 
 
 def _rust_broken(type_: str, left: str) -> str:
@@ -101,8 +110,9 @@ def _rust_broken(type_: str, left: str) -> str:
     if not items:
         return type_
     only = items[0].lstrip("&") if len(items) == 1 else ""
-    if close == "]" or (close == ">" and only.startswith("(")):
-        return f"{head}{_rust_broken(items[0], left)}{close}"
+    if close == "]" or only.startswith("("):
+        comma = "," if close == ")" else ""
+        return f"{head}{_rust_broken(items[0], left)}{comma}{close}"
     inner = "".join(_rust_line(f"{left}    ", "", item, ",") + "\n" for item in items)
     return f"{head}\n{inner}{left}{close}"
 

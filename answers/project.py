@@ -171,8 +171,10 @@ class FunctionView:
         """Signature and docstring, as the rust-cpython binding has them (str)."""
         head = rust_literal(f"{self.name}{self._function.module_signature}")[:-1]
         text = f"{head}\n--\n\n{rust_literal(self.summary)[1:-1]}"
-        line = f"    const DOC: &'static CStr = c{text}\";"
-        return line if fits(line) else f"    const DOC: &'static CStr =\n        c{text}\";"
+        first, _, rest = f"    const DOC: &'static CStr = c{text}\";".partition("\n")
+        if len(first) < WIDTH:
+            return f"{first}\n{rest}"
+        return f"    const DOC: &'static CStr =\n        c{text}\";"
 
     @property
     def cpython_parameters(self) -> str:
@@ -193,12 +195,15 @@ class FunctionView:
     def cpython_definition(self) -> str:
         """The head of the call in the rust-cpython binding (str)."""
         names = [one.rust_name for one in self.parameters]
-        kind = f": [Argument; {len(names)}]"
-        tail = ") -> PyResult<impl IntoPython> {"
-        pattern = packed("[", names, f"]{kind}", margin=8, reserve=1).lstrip()
-        if "\n" not in pattern:
-            return fit("fn call(", ["py: Python", pattern], tail, margin=4)
-        return f"    fn call(\n        py: Python,\n        {pattern},\n    {tail}"
+        kind, tail = f"[Argument; {len(names)}]", ") -> PyResult<impl IntoPython> {"
+        line = f"    fn call(py: Python, [{', '.join(names)}]: {kind}{tail}"
+        if fits(line):
+            return line
+        head, left = f"    fn call(py: Python, arguments: {kind}{tail}", " " * 8
+        pattern = f"{left}let [{', '.join(names)}] ="
+        if len(pattern) <= WIDTH + 1 and not fits(f"{pattern} arguments;"):
+            return f"{head}\n{pattern}\n{left}    arguments;"
+        return f"{head}\n{fit('let [', names, '] = arguments;', margin=8)}"
 
     @property
     def cpython_arguments(self) -> list[str]:
@@ -208,11 +213,16 @@ class FunctionView:
             name, default = parameter.rust_name, parameter.rust_default
             got = f"{name}.get(py)?;" if default is None else f"{name}.get_or(py, {default})?;"
             typed = f"let {name}: {parameter.type.extracted}"
-            if len(line := f"        {typed} = {got}") <= WIDTH:
+            if len(line := f"        {typed} = {got}") < WIDTH - 1:
                 return line
             if fits(below := f"        {typed} =\n            {got}"):
                 return below
-            return rust_typed(typed, f" = {got}", " " * 8)
+            if default is None or not fits(f"        {typed} ="):
+                return rust_typed(typed, f" = {got}", " " * 8)
+            get = f".{got.partition('.')[2]}"
+            if len(line := f"        {typed} = {name}") < WIDTH:
+                return f"{line}\n            {get}"
+            return f"        {typed} =\n            {name}\n                {get}"
 
         return [get(parameter) for parameter in self.parameters]
 
