@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from textwrap import fill, indent
 
+from .text import width
+
 WIDTH = 100  # columns of a line, in Rust as in Python
 SHORT = 10  # rustfmt packs a list of names into lines if none is longer
 
@@ -13,9 +15,9 @@ _SIMPLE = re.compile(r"&?(r#)?\w+")
 _BRACKETS = {"<": ">", "(": ")", "[": "]"}
 
 
-def fits(text: str) -> bool:
-    """Whether no line of `text` (str) is too long (bool)."""
-    return all(len(line) <= WIDTH for line in text.split("\n"))
+def fits(text: str, spare: int = 0) -> bool:
+    """Whether `spare` (int) columns are left after each line of `text` (str) (bool)."""
+    return all(width(line) + spare <= WIDTH for line in text.split("\n"))
 
 
 def fit(head: str, items: Sequence[str], tail: str, margin: int = 0, reserve: int = 0) -> str:
@@ -68,7 +70,7 @@ def rust_typed(name_and_type: str, after: str, left: str) -> str:
 def python_definition(head: str, parameters: Sequence[str], returns: str, tail: str) -> str:
     """The head of a Python function (str); `parameters` (str) are like `lower: bool = True`."""
     line = f"{head}({', '.join(parameters)}) -> {returns}{tail}"
-    if len(line) <= WIDTH:
+    if fits(line):
         return line
     if not parameters:
         return _python_result(f"{head}() -> ", returns, tail)
@@ -122,7 +124,7 @@ def _python_parameter(parameter: str) -> str:
     annotation, equals, default = rest.partition(" = ")
     after = f"{equals}{default},"
     line = f"    {name}{colon}{annotation}{after}"
-    if len(line) <= WIDTH:
+    if fits(line):
         return line
     if annotation.endswith(" | None"):
         type_ = annotation.removesuffix(" | None")

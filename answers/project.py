@@ -100,6 +100,18 @@ class ExceptionView:
     message: str
     worked: bool
 
+    def python_head(self, base_exception: str) -> str:
+        """The head of the class in Python (str), below `base_exception` (str) and its own base."""
+        return fit(f"class {self.name}(", [base_exception, self.base], "):")
+
+    @property
+    def match_arm(self) -> str:
+        """The arm of the binding's `match` that makes an instance of the class (str)."""
+        pattern, left = f"Error::{self.variant} =>", " " * 8
+        made = f'new(py, EXCEPTIONS, "{self.name}", message, [])'
+        line = f"{left}{pattern} {made},"
+        return line if fits(line) else f"{left}{pattern} {{\n{left}    {made}\n{left}}}"
+
 
 class FunctionView:
     """A function as the templates print it; `worked` (bool): with a body."""
@@ -172,7 +184,7 @@ class FunctionView:
         head = rust_literal(f"{self.name}{self._function.module_signature}")[:-1]
         text = f"{head}\n--\n\n{rust_literal(self.summary)[1:-1]}"
         first, _, rest = f"    const DOC: &'static CStr = c{text}\";".partition("\n")
-        if len(first) < WIDTH:
+        if fits(first, spare=1):
             return f"{first}\n{rest}"
         return f"    const DOC: &'static CStr =\n        c{text}\";"
 
@@ -213,14 +225,14 @@ class FunctionView:
             name, default = parameter.rust_name, parameter.rust_default
             got = f"{name}.get(py)?;" if default is None else f"{name}.get_or(py, {default})?;"
             typed = f"let {name}: {parameter.type.extracted}"
-            if len(line := f"        {typed} = {got}") < WIDTH - 1:
+            if fits(line := f"        {typed} = {got}", spare=2):
                 return line
             if fits(below := f"        {typed} =\n            {got}"):
                 return below
             if default is None or not fits(f"        {typed} ="):
                 return rust_typed(typed, f" = {got}", " " * 8)
-            get = f".{got.partition('.')[2]}"
-            if len(line := f"        {typed} = {name}") < WIDTH:
+            get = got.removeprefix(name)
+            if fits(line := f"        {typed} = {name}", spare=1):
                 return f"{line}\n            {get}"
             return f"        {typed} =\n            {name}\n                {get}"
 
@@ -296,13 +308,8 @@ class Project:
 
     @property
     def public_names(self) -> list[str]:
-        """The names in `__all__` of the package (list of str), as ruff sorts them."""
-        return sorted(["IMPLEMENTATION", "exceptions", *self.function_names], key=ruff_order)
-
-    @property
-    def public_names(self) -> list[str]:
         """What the package offers (list of str), as ruff sorts it."""
-        return sorted(["IMPLEMENTATION", "exceptions", *self.function_names], key=_isort)
+        return sorted(["IMPLEMENTATION", "exceptions", *self.function_names], key=ruff_order)
 
     @property
     def exports(self) -> list[FunctionView]:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from . import names, types
-from .text import split, tokens, unprintable
+from .text import split, tokens, unprintable, width
 from .types import Type
 
+MAX_LITERAL = names.MAX_LENGTH - 2  # a string has two quotes more, and still fits its line
 EXAMPLE = "tokenize(text: str, lower: bool = True) -> list[str]"
 
 Value = int | float | bool | str | bytes | None
@@ -311,6 +312,10 @@ def _misfit(name: str, type_: Type, value: Value) -> str | None:
         return "is beyond the range of a float; write a smaller number"
     if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
         return "holds a lone surrogate; write it without"
+    written = python_literal(value), rust_literal(value)
+    if max(map(width, written)) > MAX_LITERAL:
+        rule = f"is longer than {MAX_LITERAL} characters in Python or in Rust"
+        return f"{rule}; write a shorter literal, or '{name}: {_optional(type_)} = None'"
     return None
 
 

@@ -1,3 +1,4 @@
+{% set project = cookiecutter | project %}
 //! Python calls Rust: all the `unsafe` of the package is here.
 //!
 //! rust-cpython 0.7 is older than Python 3.12, and two of its habits are no longer right:
@@ -21,7 +22,11 @@ use cpython::{
 };
 
 use crate::arguments::{Argument, Call, Parameter};
+{% if "Buffer" in project.parameter_uses %}
 use crate::convert::{FromPython, IntoPython};
+{% else %}
+use crate::convert::IntoPython;
+{% endif %}
 use crate::error;
 
 /// An owned reference, counted by CPython's own functions.
@@ -257,6 +262,7 @@ pub fn tuple<'p, const N: usize>(py: Python<'p>, items: [Object<'p>; N]) -> PyRe
     }
     Ok(tuple)
 }
+{% if "Buffer" in project.parameter_uses %}
 
 /// A copy of a buffer (`array.array`, `memoryview`, a NumPy array …), made in one block. A borrowed
 /// slice would be unsound: other Python threads may write to the buffer as soon as the GIL is
@@ -345,3 +351,4 @@ unsafe fn copy<T: Element>(py: Python, view: &ffi::Py_buffer) -> PyResult<Vec<T>
     }
     Ok(values)
 }
+{% endif %}

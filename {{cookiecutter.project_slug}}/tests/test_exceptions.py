@@ -20,10 +20,10 @@ def raised() -> list[Exception]:
     for index in itertools.count():
         try:
             _native._raise_sample(index)
+        except exceptions.{{ project.base_exception }} as error:
+            found.append(error)
         except IndexError:
             return found
-        except Exception as error:
-            found.append(error)
     raise AssertionError("unreachable")
 
 
