@@ -179,9 +179,9 @@ def answers(functions: list[str], exceptions: str) -> dict[str, str]:
 
 
 @pytest.fixture(params=SETS)
-def project(request: pytest.FixtureRequest, generate: Generate, stack: str) -> Path:
-    """A project for each set, on each stack."""
-    return generate(stack=stack, **answers(*SETS[request.param]))
+def asked(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The answers for each set."""
+    return answers(*SETS[request.param])
 
 
 def succeed(project: Path, *command: str | Path) -> str:
@@ -207,13 +207,14 @@ def assert_formatted(project: Path) -> None:
         succeed(project, "cargo", "fmt", "--check")
 
 
-def test_every_python_file_parses(project: Path) -> None:
+def test_every_python_file_parses(generate: Generate, stack: str, asked: dict[str, str]) -> None:
+    project = generate(stack=stack, **asked)
     for file in (*project.rglob("*.py"), *project.rglob("*.pyi")):
         ast.parse(file.read_text(encoding="utf-8"))
 
 
-def test_formatters_change_nothing(project: Path) -> None:
-    assert_formatted(project)
+def test_formatters_change_nothing(generate: Generate, stack: str, asked: dict[str, str]) -> None:
+    assert_formatted(generate(stack=stack, **asked))
 
 
 @pytest.fixture(scope="module")
@@ -231,10 +232,19 @@ def python(generate: Generate, tmp_path_factory: pytest.TempPathFactory) -> Path
     return python
 
 
+# A tenth of the examples: here it is the number of functions that counts.
+PYTEST = """
+import hypothesis, pytest, sys
+hypothesis.settings.register_profile("few", max_examples=10)
+hypothesis.settings.load_profile("few")
+sys.exit(pytest.main(["--quiet"]))
+"""
+
+
 def assert_green(project: Path, python: Path) -> None:
     install = ["install", "--quiet", "--no-build-isolation", "--no-deps", "--editable", "."]
     succeed(project, python, "-m", "pip", *install)
-    assert " passed" in succeed(project, python, "-m", "pytest", "-p", "no:cacheprovider")
+    assert " passed" in succeed(project, python, "-c", PYTEST)
 
 
 def assert_linted(project: Path, python: Path) -> None:
@@ -246,9 +256,24 @@ def assert_linted(project: Path, python: Path) -> None:
         succeed(project, here if here.exists() else command, *arguments)
 
 
+def fresh(folder: Path, stack: str, asked: dict[str, str]) -> Path:
+    """Generate a project to be built at once: cargo goes by the times of the files.
+
+    In the shared folder, files that are older than the last build of another project would pass
+    for those which that one was built from.
+    """
+    done = cookiecutter(folder, stack=stack, **asked)
+    assert done.returncode == 0, done.stderr
+    [project] = (folder / "out").iterdir()
+    return project
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(MISSING != "", reason=f"not installed: {MISSING}")
-def test_tests_and_linters_pass(project: Path, python: Path) -> None:
+def test_tests_and_linters_pass(
+    tmp_path: Path, stack: str, asked: dict[str, str], python: Path
+) -> None:
+    project = fresh(tmp_path, stack, asked)
     assert_green(project, python)
     assert_linted(project, python)
 
@@ -256,9 +281,7 @@ def test_tests_and_linters_pass(project: Path, python: Path) -> None:
 def check(folder: Path, stack: str, functions: list[Function]) -> Path:
     """Generate a project with these functions, and compile it as far as clippy needs."""
     signatures = [function.signature for function in functions]
-    done = cookiecutter(folder, stack=stack, **answers(signatures, "ParseError(ValueError)"))
-    assert done.returncode == 0, done.stderr
-    [project] = (folder / "out").iterdir()
+    project = fresh(folder, stack, answers(signatures, "ParseError(ValueError)"))
     clippy = ["cargo", "clippy", "--locked", "--quiet", "--all-targets", "--", "-D", "warnings"]
     succeed(project, *clippy)
     return project

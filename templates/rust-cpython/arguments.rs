@@ -31,6 +31,7 @@ impl Parameter {
         Self { name, kind: Kind::PositionalOrKeyword, required: true }
     }
 
+    #[allow(dead_code, reason = "for functions to come")]
     pub const fn optional(name: &'static CStr) -> Self {
         Self { required: false, ..Self::required(name) }
     }
@@ -62,6 +63,7 @@ impl<'a> Argument<'a> {
     }
 
     /// The value of an optional parameter.
+    #[allow(dead_code, reason = "for functions to come")]
     pub fn get_or<T: FromPython<'a>>(self, py: Python, default: T) -> PyResult<T> {
         if self.value.is_none() { Ok(default) } else { self.get(py) }
     }
