@@ -8,7 +8,7 @@ import re
 import warnings
 from dataclasses import dataclass
 
-from .names import camel_case
+from .names import MAX_LENGTH, camel_case
 from .text import split, unprintable
 
 EXAMPLE = "EmptyInputError(ValueError)"
@@ -26,6 +26,8 @@ _NO_BASES = {
     "StopIteration",
     "StopAsyncIteration",
 }
+# Builtins of some Python versions only: the answers are judged alike wherever cookiecutter runs.
+_NEWER = {"ImportCycleError", "PythonFinalizationError", "_IncompleteInputError"}
 _CORE_VARIANTS = {"Overflow", "NotImplemented"}
 
 
@@ -99,7 +101,9 @@ def _name_rule(exception: ExceptionClass, import_name: str) -> str | None:
     name = exception.name
     if not _CAMEL.fullmatch(name):
         return "is not CamelCase in ASCII; write a name like 'EmptyInputError'"
-    if hasattr(builtins, name):
+    if len(name) > MAX_LENGTH:
+        return f"is longer than {MAX_LENGTH} characters; write a shorter name"
+    if hasattr(builtins, name) or name in _NEWER:
         return f"is a builtin; write 'My{name}', or raise the builtin one"
     if name in ("InternalError", "Buffer", f"{camel_case(import_name)}Error"):
         return f"is a class the package has itself; write 'My{name}'"
@@ -112,6 +116,8 @@ def _name_rule(exception: ExceptionClass, import_name: str) -> str | None:
 
 def _base_rule(exception: ExceptionClass) -> str | None:
     name = exception.base
+    if name in _NEWER:
+        return "is not in every Python from 3.11 on; write another base, for example RuntimeError"
     base = getattr(builtins, name, None)
     if not (isinstance(base, type) and issubclass(base, Exception)):
         return "is not a builtin subclass of Exception; write one, for example ValueError"

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from itertools import count
 
-from .project import WIDTH
+from .layout import WIDTH, ruff_order
 
 Lines = list[str]
 
@@ -134,11 +134,7 @@ def _place(before: str | None, after: str, places: Sequence[int], lines: Lines) 
 
 
 def _rank(item: str) -> tuple[int, list[tuple[bool, int, str]]]:
-    """As ruff sorts names: constants, classes, the rest; and f2 before f10, but f02 before f1."""
-    name = item.strip(' ",')
-    rank = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
-    pieces: list[str] = re.findall(r"\d+|\D", name)
-    return rank, [(not p.isdigit(), 0 if p[0] == "0" else len(p), p) for p in pieces]
+    return ruff_order(item.strip(' ",'))
 
 
 def _margin(*lines: str) -> int:

@@ -33,7 +33,8 @@ _STDLIB = {*sys.stdlib_module_names, "test"}
 _BUILTINS = {*dir(builtins), "aiter", "anext"}
 _PROJECT = {"tests", "benchmarks", "tools", "crates", "python", "conftest", "values"}
 _TESTED_WITH = {"hypothesis", "packaging", "psutil", "pytest"}
-_PACKAGE = {"exceptions", "checked", "Buffer", "annotations"}
+_PACKAGE = {"exceptions", "checked", "annotations", "find_spec", "os", "fits", "math", "re", "sys"}
+_BINDING = {"core", "cpython", "gil", "native_core", "pyo3", "std", "tell_about_the_build"}
 _ANNOTATIONS = {"int", "float", "bool", "str", "bytes", "list", "dict", "tuple"}
 
 # https://doc.rust-lang.org/reference/keywords.html, strict and reserved, edition 2024.
@@ -86,6 +87,8 @@ def function_refusal(name: str, import_name: str = "") -> str | None:
             return "would shadow the builtin in your package"
         if name in _PACKAGE or name == import_name:
             return "is a name the package uses itself"
+        if name in _BINDING:
+            return "is a name the binding uses itself"
         return None
 
     return _refusal(name, rule, "my_function")
@@ -127,6 +130,8 @@ def _identifier(name: str) -> str | None:
         return "is a name that Rust cannot escape"
     if not _SNAKE.fullmatch(name):
         return "is not snake_case in ASCII"
+    if name == "l":
+        return "is easily taken for a 1"  # PEP 8, and ruff's E741 and E743
     return _keyword(name) or _too_long(name)
 
 

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
-import re
+import math
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from textwrap import indent
 
 from . import exceptions, names, signatures
-from .signatures import Function, Kind, Parameter, rust_literal
+from .exceptions import ExceptionClass
+from .layout import (
+    WIDTH,
+    exploded,
+    fit,
+    fits,
+    packed,
+    python_definition,
+    ruff_order,
+    rust_definition,
+    rust_typed,
+    rustfmt_order,
+)
+from .signatures import REQUIRED, Function, Kind, Parameter, rust_literal
 
 TEMPLATE = Path(__file__).resolve().parent.parent
-WIDTH = 100  # columns of a line, in Rust as in Python
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,14 @@ WORKED = {
 }
 
 
+# Those of Rust's std::f64::consts.
+_CONSTANTS = (
+    *(math.e, math.pi, math.tau, math.sqrt(2), 1 / math.sqrt(2), 2 / math.sqrt(math.pi)),
+    *(1 / math.pi, 2 / math.pi, *(math.pi / part for part in (2, 3, 4, 6, 8))),
+    *(math.log(2), math.log(10), math.log10(2), math.log2(10), math.log10(math.e), math.log2(math.e)),
+    (1 + math.sqrt(5)) / 2,
+)
+
 _PARSE_SAMPLE = """\
 Error::Parse {
     line: 2,
@@ -84,6 +103,18 @@ class ExceptionView:
     message: str
     worked: bool
 
+    def python_head(self, base_exception: str) -> str:
+        """The head of the class in Python (str), below `base_exception` (str) and its own base."""
+        return fit(f"class {self.name}(", [base_exception, self.base], "):")
+
+    @property
+    def match_arm(self) -> str:
+        """The arm of the binding's `match` that makes an instance of the class (str)."""
+        pattern, left = f"Error::{self.variant} =>", " " * 8
+        made = f'new(py, EXCEPTIONS, "{self.name}", message, [])'
+        line = f"{left}{pattern} {made},"
+        return line if fits(line) else f"{left}{pattern} {{\n{left}    {made}\n{left}}}"
+
 
 class FunctionView:
     """A function as the templates print it; `worked` (bool): with a body."""
@@ -101,25 +132,25 @@ class FunctionView:
     def python_definition(self) -> str:
         """The head of the function in Python (str)."""
         parameters = self._function.listed(lambda parameter: parameter.annotated)
-        return _fit(f"def {self.name}(", parameters, f") -> {self.returns.annotation}:")
+        return python_definition(f"def {self.name}", parameters, self.returns.annotation, ":")
 
     @property
     def stub(self) -> str:
         """The function in a stub file (str)."""
         parameters = self._function.listed(lambda parameter: parameter.annotated)
-        return _fit(f"def {self.name}(", parameters, f") -> {self.returns.annotation}: ...")
+        return python_definition(f"def {self.name}", parameters, self.returns.annotation, ": ...")
 
     @property
     def core_definition(self) -> str:
         """The head of the function in the core (str)."""
         parameters = [f"{one.rust_name}: {one.type.borrowed}" for one in self.parameters]
-        return _fit(
-            f"pub fn {self.rust_name}(", parameters, f") -> Result<{self.returns.owned}> {{"
+        return rust_definition(
+            f"pub fn {self.rust_name}", parameters, f"Result<{self.returns.owned}>"
         )
 
     @property
     def pyo3_signature(self) -> str:
-        """What `#[pyo3(...)]` says (str); empty where the Rust parameters say it all."""
+        """The attribute `#[pyo3(...)]` (str); empty where the Rust parameters say it all."""
         if all(
             one.kind is Kind.POSITIONAL_OR_KEYWORD and one.rust_default is None
             for one in self.parameters
@@ -130,24 +161,35 @@ class FunctionView:
             default = parameter.rust_default
             return parameter.rust_name + ("" if default is None else f"={default}")
 
-        text = rust_literal(self._function.text_signature)
-        return f"signature = ({', '.join(self._function.listed(show))}), text_signature = {text}"
+        shown = self._function.listed(show)
+        if all(_pyo3_knows(parameter) for parameter in self.parameters):
+            return fit("#[pyo3(signature = (", shown, "))]")
+        text = f"text_signature = {rust_literal(self._function.text_signature)}"
+        line = f"#[pyo3(signature = ({', '.join(shown)}), {text})]"
+        if len(line) <= WIDTH:
+            return line
+        signature = fit("signature = (", shown, ")", margin=4, reserve=1)
+        return f"#[pyo3(\n{signature},\n    {text}\n)]"
 
     @property
     def pyo3_definition(self) -> str:
         """The head of the function in the PyO3 binding (str)."""
         parameters = [f"{one.rust_name}: {one.type.extracted}" for one in self.parameters]
-        return _fit(
-            f"pub fn {self.rust_name}(",
+        return rust_definition(
+            f"pub fn {self.rust_name}",
             ["py: Python<'_>", *parameters],
-            f") -> PyResult<{self.returns.owned}> {{",
+            f"PyResult<{self.returns.owned}>",
         )
 
     @property
     def cpython_doc(self) -> str:
-        """Signature and docstring, as the C string of the rust-cpython binding has them (str)."""
-        head = rust_literal(f"{self.name}{self._function.module_signature}")[1:-1]
-        return f"{head}\n--\n\n{rust_literal(self.summary)[1:-1]}"
+        """Signature and docstring, as the rust-cpython binding has them (str)."""
+        head = rust_literal(f"{self.name}{self._function.module_signature}")[:-1]
+        text = f"{head}\n--\n\n{rust_literal(self.summary)[1:-1]}"
+        first, _, rest = f"    const DOC: &'static CStr = c{text}\";".partition("\n")
+        if fits(first, spare=1):
+            return f"{first}\n{rest}"
+        return f"    const DOC: &'static CStr =\n        c{text}\";"
 
     @property
     def cpython_parameters(self) -> str:
@@ -161,29 +203,41 @@ class FunctionView:
         head = f"const PARAMETERS: [Parameter; {len(self.parameters)}] ="
         items = [show(one) for one in self.parameters]
         below = f"    {head}\n        [{', '.join(items)}];"
-        fitted = _fit(f"{head} [", items, "];", margin=4)
-        return below if "\n" in fitted and _fits(below) else fitted
+        fitted = fit(f"{head} [", items, "];", margin=4)
+        return below if "\n" in fitted and fits(below) else fitted
 
     @property
     def cpython_definition(self) -> str:
         """The head of the call in the rust-cpython binding (str)."""
         names = [one.rust_name for one in self.parameters]
-        kind = f": [Argument; {len(names)}]"
-        tail = ") -> PyResult<impl IntoPython> {"
-        pattern = _fit("[", names, f"]{kind}", margin=8, reserve=1).lstrip()
-        if "\n" not in pattern:
-            return _fit("fn call(", ["py: Python", pattern], tail, margin=4)
-        return f"    fn call(\n        py: Python,\n        {pattern},\n    {tail}"
+        kind, tail = f"[Argument; {len(names)}]", ") -> PyResult<impl IntoPython> {"
+        line = f"    fn call(py: Python, [{', '.join(names)}]: {kind}{tail}"
+        if fits(line):
+            return line
+        head, left = f"    fn call(py: Python, arguments: {kind}{tail}", " " * 8
+        pattern = f"{left}let [{', '.join(names)}] ="
+        if len(pattern) <= WIDTH + 1 and not fits(f"{pattern} arguments;"):
+            return f"{head}\n{pattern}\n{left}    arguments;"
+        return f"{head}\n{fit('let [', names, '] = arguments;', margin=8)}"
 
     @property
     def cpython_arguments(self) -> list[str]:
         """How the rust-cpython binding gets each argument (list of str)."""
 
         def get(parameter: Parameter) -> str:
-            default = parameter.rust_default
-            call, arguments = ("get", ["py"]) if default is None else ("get_or", ["py", default])
-            head = f"let {parameter.rust_name} = {parameter.rust_name}"
-            return _fit(f"{head}.{call}::<{parameter.type.extracted}>(", arguments, ")?;", margin=8)
+            name, default = parameter.rust_name, parameter.rust_default
+            got = f"{name}.get(py)?;" if default is None else f"{name}.get_or(py, {default})?;"
+            typed = f"let {name}: {parameter.type.extracted}"
+            if fits(line := f"        {typed} = {got}", spare=2):
+                return line
+            if fits(below := f"        {typed} =\n            {got}"):
+                return below
+            if default is None or not fits(f"        {typed} ="):
+                return rust_typed(typed, f" = {got}", " " * 8)
+            get = got.removeprefix(name)
+            if fits(line := f"        {typed} = {name}", spare=1):
+                return f"{line}\n            {get}"
+            return f"        {typed} =\n            {name}\n                {get}"
 
         return [get(parameter) for parameter in self.parameters]
 
@@ -197,7 +251,7 @@ class FunctionView:
         line = f"{left}gil::{gil}(py, || core::{self.rust_name}({', '.join(passed)}))"
         if len(line) <= WIDTH:
             return line
-        call = _fit(f"core::{self.rust_name}(", passed, ")", margin=margin + 4)
+        call = packed(f"core::{self.rust_name}(", passed, ")", margin=margin + 4)
         return f"{left}gil::{gil}(py, || {{\n{call}\n{left}}})"
 
 
@@ -243,7 +297,7 @@ class Project:
         ]
 
     @cached_property
-    def _exceptions(self) -> list[exceptions.ExceptionClass]:
+    def _exceptions(self) -> list[ExceptionClass]:
         return exceptions.parse(self._answers["exceptions"], self.package)[0]
 
     def worked(self, name: str) -> bool:
@@ -253,34 +307,37 @@ class Project:
     @property
     def function_names(self) -> list[str]:
         """The names of the functions (list of str), as ruff sorts them."""
-        return sorted((function.name for function in self.functions), key=_isort)
+        return sorted((function.name for function in self.functions), key=ruff_order)
 
     @property
     def public_names(self) -> list[str]:
         """What the package offers (list of str), as ruff sorts it."""
-        return sorted(["IMPLEMENTATION", "exceptions", *self.function_names], key=_isort)
+        return sorted(["IMPLEMENTATION", "exceptions", *self.function_names], key=ruff_order)
 
     @property
     def exports(self) -> list[FunctionView]:
         """The functions (list of FunctionView), as rustfmt sorts what is used."""
 
-        def version(function: FunctionView) -> list[tuple[str, int]]:
-            found = re.findall(r"(\D*)(\d*)", function.name)
-            return [(text, int(number or -1)) for text, number in found]
+        return sorted(self.functions, key=lambda function: rustfmt_order(function.name))
 
-        return sorted(self.functions, key=version)
+    @property
+    def approximates(self) -> bool:
+        """Whether clippy takes a default for a constant typed by hand, as 3.14 for pi (bool)."""
+        defaults = (one.default for function in self.functions for one in function.parameters)
+        floats = [abs(default) for default in defaults if isinstance(default, float)]
+        return any(abs(number - one) < 0.01 for number in floats for one in _CONSTANTS)
 
     @property
     def exception_names(self) -> list[str]:
         """The names of all classes in `exceptions.py` (list of str), as ruff sorts them."""
         own = [self.base_exception, "InternalError"]
-        return sorted([*own, *(exception.name for exception in self.exceptions)], key=_isort)
+        return sorted([*own, *(exception.name for exception in self.exceptions)], key=ruff_order)
 
     @property
     def core_samples(self) -> str:
         """One value of each variant of the core's error (str)."""
         samples = [_PARSE_SAMPLE if one.worked else f"Error::{one.variant}" for one in self.exceptions]
-        return _fit("vec![", samples, "]", margin=8)
+        return fit("vec![", samples, "]", margin=8)
 
     @property
     def waiting(self) -> list[FunctionView]:
@@ -355,10 +412,10 @@ class Project:
             plain = sorted(f"import {module}" for module, name in found if not name)
             modules = sorted({module for module, name in found if name})
             for module in modules:
-                taken = sorted((name for one, name in found if one == module and name), key=_isort)
+                taken = sorted((name for one, name in found if one == module and name), key=ruff_order)
                 line = f"from {module} import {', '.join(taken)}"
                 if len(line) > WIDTH:
-                    line = _exploded(f"from {module} import (", taken, ")")
+                    line = exploded(f"from {module} import (", taken, ")")
                 plain.append(line)
             sections.append("\n".join(plain))
         return "\n\n".join(sections)
@@ -370,25 +427,8 @@ class Project:
         return module, name
 
 
-def _isort(name: str) -> tuple[int, str]:
-    """Constants first, then classes, then the rest: as ruff sorts the names of one import."""
-    rank = 0 if name.isupper() else 1 if name[0].isupper() else 2
-    return rank, name
 
-
-def _fit(head: str, items: list[str], tail: str, margin: int = 0, reserve: int = 0) -> str:
-    """Puts `items` (list of str) between `head` and `tail` (str): on one line, or on one each."""
-    left = " " * margin
-    line = f"{left}{head}{', '.join(items)}{tail}"
-    if len(line) + reserve <= WIDTH and "\n" not in line or not items:
-        return line
-    return _exploded(head, items, tail, left)
-
-
-def _fits(text: str) -> bool:
-    return all(len(line) <= WIDTH for line in text.split("\n"))
-
-
-def _exploded(head: str, items: list[str], tail: str, margin: str = "") -> str:
-    inner = "".join(f"{item},\n" for item in items)
-    return f"{margin}{head}\n{indent(inner, margin + '    ')}{margin}{tail}"
+def _pyo3_knows(parameter: Parameter) -> bool:
+    """Whether PyO3 shows the default of this parameter as Python does, without help (bool)."""
+    natural = isinstance(parameter.default, int) and parameter.default >= 0
+    return parameter.default in (REQUIRED, None) or (natural and not parameter.type.optional)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from . import names, types
-from .text import split, tokens, unprintable
+from .text import split, tokens, unprintable, width
 from .types import Type
 
+MAX_LITERAL = names.MAX_LENGTH - 2  # a string has two quotes more, and still fits its line
 EXAMPLE = "tokenize(text: str, lower: bool = True) -> list[str]"
 
 Value = int | float | bool | str | bytes | None
@@ -57,6 +58,8 @@ class Parameter:
         if self.default is None:
             return "None"
         literal = rust_literal(self.default)
+        if isinstance(self.default, bytes):
+            literal += ".as_slice()"
         return f"Some({literal})" if self.type.optional else literal
 
     @property
@@ -91,10 +94,13 @@ class Function:
 
     @property
     def text_signature(self) -> str:
-        """The parameters as `__text_signature__` wants them (str): `(text, /, *, lower=True)`."""
+        """The parameters as `__text_signature__` wants them (str): `(text, /, *, lower=True)`.
+
+        In ASCII, as `inspect` demands.
+        """
 
         def bare(parameter: Parameter) -> str:
-            default = "" if parameter.default is REQUIRED else f"={parameter.default!r}"
+            default = "" if parameter.default is REQUIRED else f"={parameter.default!a}"
             return parameter.name + default
 
         return f"({', '.join(self.listed(bare))})"
@@ -306,6 +312,10 @@ def _misfit(name: str, type_: Type, value: Value) -> str | None:
         return "is beyond the range of a float; write a smaller number"
     if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
         return "holds a lone surrogate; write it without"
+    written = python_literal(value), rust_literal(value)
+    if max(map(width, written)) > MAX_LITERAL:
+        rule = f"is longer than {MAX_LITERAL} characters in Python or in Rust"
+        return f"{rule}; write a shorter literal, or '{name}: {_optional(type_)} = None'"
     return None
 
 

@@ -29,6 +29,12 @@ def unprintable(question: str, text: str, allowed: str = "") -> str | None:
     return None
 
 
+def width(text: str) -> int:
+    """Returns how many columns of a terminal `text` (str) takes, as formatters count them (int)."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.category(char) in ("Mn", "Me") for char in text)
+
+
 def tokens(text: str) -> Iterator[tokenize.TokenInfo]:
     """Yields the Python tokens of `text` (str) up to the first that is none; never raises.
 

@@ -6,13 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 import yaml
-from answers.names import MAX_LENGTH
 from conftest import QUESTIONS, STACKS, TEMPLATE, Generate, cookiecutter
+
+from answers.names import MAX_LENGTH
 
 HOSTILE = "O'Brien \"Q\" \\ <b>&amp; {%raw%}x{%endraw%} \N{SNAKE} é \"\"\" '''"
 OWN = {

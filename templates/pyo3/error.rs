@@ -33,12 +33,12 @@ pub fn panicked(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
 
 /// A new variant of the core's error does not compile before it has a class here.
 fn instance(py: Python<'_>, error: &core::Error) -> PyResult<PyErr> {
-    use core::Error::*;
+    use core::Error;
     let message = &error.to_string();
     match error {
 {% for exception in project.exceptions %}
 {% if exception.worked %}
-        {{ exception.variant }} { line, text, source: _ } => {
+        Error::{{ exception.variant }} { line, text, source: _ } => {
             let fields = [
                 ("line", line.into_pyobject(py)?.into_any()),
                 ("text", text.into_pyobject(py)?.into_any()),
@@ -46,11 +46,11 @@ fn instance(py: Python<'_>, error: &core::Error) -> PyResult<PyErr> {
             new(py, EXCEPTIONS, "{{ exception.name }}", message, fields)
         }
 {% else %}
-        {{ exception.variant }} => new(py, EXCEPTIONS, "{{ exception.name }}", message, []),
+{{ exception.match_arm }}
 {% endif %}
 {% endfor %}
-        Overflow => new(py, BUILTINS, "OverflowError", message, []),
-        NotImplemented(_) => new(py, BUILTINS, "NotImplementedError", message, []),
+        Error::Overflow => new(py, BUILTINS, "OverflowError", message, []),
+        Error::NotImplemented(_) => new(py, BUILTINS, "NotImplementedError", message, []),
     }
 }
 

@@ -1,5 +1,9 @@
 {% set project = cookiecutter | project %}
 //! The functions as Python sees them: arguments in, one call of the core, result out.
+{% if project.approximates %}
+
+#![allow(clippy::approx_constant, reason = "a default is what the Python signature says")]
+{% endif %}
 {% if "BTreeMap" in project.uses %}
 
 use std::collections::BTreeMap;
@@ -17,7 +21,7 @@ use crate::gil;
 /// {{ function.summary }}
 #[pyfunction]
 {% if function.pyo3_signature %}
-#[pyo3({{ function.pyo3_signature }})]
+{{ function.pyo3_signature }}
 {% endif %}
 {{ function.pyo3_definition }}
 {{ function.core_call(4) }}

@@ -1,6 +1,7 @@
 //! Matches the arguments of a call with the parameters of the function.
 
 #![forbid(unsafe_code)]
+#![allow(dead_code, reason = "what is used depends on the functions of the project")]
 
 use std::ffi::CStr;
 
@@ -34,12 +35,10 @@ impl Parameter {
         Self { required: false, ..Self::required(name) }
     }
 
-    #[allow(dead_code, reason = "for functions to come")]
     pub const fn positional_only(self) -> Self {
         Self { kind: Kind::PositionalOnly, ..self }
     }
 
-    #[allow(dead_code, reason = "for functions to come")]
     pub const fn keyword_only(self) -> Self {
         Self { kind: Kind::KeywordOnly, ..self }
     }

@@ -9,6 +9,8 @@
 //!
 //! `clippy.toml` forbids the parts of rust-cpython that do either.
 
+#![allow(dead_code, reason = "what is used depends on the functions of the project")]
+
 use std::ffi::CStr;
 use std::mem::{self, ManuallyDrop};
 use std::ops::Deref;

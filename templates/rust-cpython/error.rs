@@ -47,22 +47,22 @@ pub fn builtin(py: Python, class: &str, message: &str) -> PyErr {
 
 /// A new variant of the core's error does not compile before it has a class here.
 fn instance<'p>(py: Python<'p>, error: &core::Error) -> PyResult<Object<'p>> {
-    use core::Error::*;
+    use core::Error;
     let message = &error.to_string();
     match error {
 {% for exception in project.exceptions %}
 {% if exception.worked %}
-        {{ exception.variant }} { line, text, source: _ } => {
+        Error::{{ exception.variant }} { line, text, source: _ } => {
             let text = text.as_str().into_python(py)?;
             let fields = [("line", line.into_python(py)?), ("text", text)];
             new(py, EXCEPTIONS, "{{ exception.name }}", message, fields)
         }
 {% else %}
-        {{ exception.variant }} => new(py, EXCEPTIONS, "{{ exception.name }}", message, []),
+{{ exception.match_arm }}
 {% endif %}
 {% endfor %}
-        Overflow => new(py, BUILTINS, "OverflowError", message, []),
-        NotImplemented(_) => new(py, BUILTINS, "NotImplementedError", message, []),
+        Error::Overflow => new(py, BUILTINS, "OverflowError", message, []),
+        Error::NotImplemented(_) => new(py, BUILTINS, "NotImplementedError", message, []),
     }
 }
 

@@ -2,6 +2,9 @@
 //! The functions as Python sees them: arguments in, one call of the core, result out.
 
 #![forbid(unsafe_code)]
+{% if project.approximates %}
+#![allow(clippy::approx_constant, reason = "a default is what the Python signature says")]
+{% endif %}
 #![expect(non_camel_case_types, reason = "each type is named after the function it exports")]
 
 {% if "BTreeMap" in project.parameter_uses %}
@@ -26,7 +29,7 @@ pub struct {{ function.rust_name }} {}
 
 impl Function<{{ function.parameters | length }}> for {{ function.rust_name }} {
     const NAME: &'static CStr = c"{{ function.name }}";
-    const DOC: &'static CStr = c"{{ function.cpython_doc }}";
+{{ function.cpython_doc }}
 {{ function.cpython_parameters }}
 
 {{ function.cpython_definition }}

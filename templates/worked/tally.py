@@ -1,4 +1,4 @@
-def integer(text: str) -> int:
+def _integer(text: str) -> int:
     """The integer in `text`, as Rust reads it: ASCII digits, 64 bits, no white space."""
     if re.fullmatch("[+-]?[0-9]+", text) is None or not fits(int(text)):
         raise ValueError(f"{text!r} is not a 64-bit integer")
@@ -14,7 +14,7 @@ def tally(text: str, start: int = 0) -> dict[str, int]:
             continue
         name, _, amount = line.partition("=")
         try:
-            total = totals.get(name, start) + integer(amount)
+            total = totals.get(name, start) + _integer(amount)
         except ValueError as error:
             message = f"line {number}: expected name=integer"
             raise ParseError(message, line=number, text=line) from error

@@ -81,21 +81,21 @@ def arguments(name: str, size: int) -> inspect.BoundArguments:
     return bound
 
 
-def argument(annotation: Any, size: int) -> object:
-    """A random value of the annotated type, with `size` items if it has items."""
+def argument(annotation: Any, size: int, inner_size: int = 10) -> object:
+    """A random value of the annotated type, with `size` items if it has items, and fewer inside."""
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if annotation == Buffer[float]:
         return array("d", (random.uniform(0.9, 1.1) for _ in range(size)))
     if annotation == Buffer[int]:
         return array("q", (random.randrange(size) for _ in range(size)))
     if origin is list:
-        return [argument(inner[0], 10) for _ in range(size)]
+        return [argument(inner[0], inner_size, 1) for _ in range(size)]
     if origin is dict:
-        return {f"key{i}": argument(inner[1], 10) for i in range(size)}
+        return {f"key{i}": argument(inner[1], inner_size, 1) for i in range(size)}
     if origin is tuple:
-        return tuple(argument(one, size) for one in inner)
+        return tuple(argument(one, size, inner_size) for one in inner)
     if origin is not None:  # T | None
-        return argument(inner[0], size)
+        return argument(inner[0], size, inner_size)
     if annotation is str:
         return "".join(random.choices(string.ascii_letters, k=size))
     if annotation is bytes:

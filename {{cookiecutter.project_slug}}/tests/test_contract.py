@@ -22,7 +22,7 @@ INTEGERS = [(name, one) for name, one in PARAMETERS if type(call(name).arguments
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
 
 
-def outcome(module: ModuleType, name: str, *args: object, **kwargs: object) -> object:
+def outcome(module: ModuleType, name: str, /, *args: object, **kwargs: object) -> object:
     """What a call gives, made comparable: its value, or all that its exception tells."""
     try:
         return comparable(getattr(module, name)(*args, **kwargs))
@@ -70,7 +70,7 @@ def test_functions_are_picklable(name: str, implementation: ModuleType) -> None:
     assert pickle.loads(pickle.dumps(function)) is function
 
 
-def refusal(module: ModuleType, name: str, *args: object, **kwargs: object) -> str | None:
+def refusal(module: ModuleType, name: str, /, *args: object, **kwargs: object) -> str | None:
     """The message of the TypeError, without a newer Python's guesses; None if the call is right."""
     try:
         inspect.signature(getattr(module, name)).bind(*args, **kwargs)

@@ -23,7 +23,7 @@ def raised() -> Iterator[Exception]:
         except exceptions.InternalError as panic:
             yield panic
             return
-        except Exception as error:
+        except exceptions.{{ project.base_exception }} as error:
             yield error
 
 

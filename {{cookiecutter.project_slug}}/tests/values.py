@@ -70,7 +70,7 @@ def values(annotation: Any) -> Values:
     if origin is tuple:
         sample = tuple(item.sample for item in items)
         return Values(st.tuples(*(item.right for item in items)), sample, [[], "text", None])
-    assert origin is types.UnionType, f"no values for {annotation}"
+    assert origin in (types.UnionType, typing.Union), f"no values for {annotation}"
     wrong = [value for value in items[0].wrong if value is not None]
     return Values(st.none() | items[0].right, items[0].sample, wrong)
 
@@ -86,7 +86,7 @@ def parameters(name: str) -> dict[str, Values]:
     return {parameter: values(hints[parameter]) for parameter in signature(name).parameters}
 
 
-def call(name: str, **chosen: object) -> inspect.BoundArguments:
+def call(name: str, /, **chosen: object) -> inspect.BoundArguments:
     """A call of the function called `name`: with samples, but for the chosen values."""
     bound = inspect.BoundArguments(signature(name), {})
     for parameter, one in parameters(name).items():
