@@ -71,7 +71,7 @@ def test_a_missing_linker_is_named(project: Path, tmp_path: Path) -> None:
     [
         ((3, 10), 0, "Python 3.10 is not supported: use CPython 3.11 to 3.15"),
         ((3, 16), 0, "Python 3.16 is not supported: use CPython 3.11 to 3.15"),
-        ((3, 14), 1, "free-threaded Python is not supported by rust-cpython"),
+        ((3, 14), 1, "rust-cpython cannot do without a GIL: use another build"),
         ((3, 15), 0, None),
     ],
 )

@@ -66,21 +66,16 @@ fn instance<'p>(py: Python<'p>, error: &core::Error) -> PyResult<Object<'p>> {
     }
 }
 
-/// Makes the source of the error the `__cause__` of its exception, and so on with the source of the
-/// source.
+/// Makes the source of the error the `__cause__` of its exception, and so on with its source.
 fn set_cause(py: Python, exception: &PyObject, error: &dyn Error) -> PyResult<()> {
     let Some(source) = error.source() else {
         return Ok(());
     };
-    let class = if source.is::<ParseIntError>()
-        || source.is::<ParseFloatError>()
-        || source.is::<Utf8Error>()
-    {
-        "ValueError"
-    } else if source.is::<std::io::Error>() {
-        "OSError"
-    } else {
-        "RuntimeError"
+    let parsing = source.is::<ParseIntError>() || source.is::<ParseFloatError>();
+    let class = match source {
+        _ if parsing || source.is::<Utf8Error>() => "ValueError",
+        _ if source.is::<std::io::Error>() => "OSError",
+        _ => "RuntimeError",
     };
     let cause = match source.downcast_ref() {
         Some(ours) => instance(py, ours)?,
@@ -106,11 +101,7 @@ fn new<'p, const N: usize>(
     Ok(Object::new(py, exception))
 }
 
-/// Should the exception itself fail, because its class cannot be imported, that failure is what
-/// Python gets to see.
+/// Where the class of an exception cannot be imported, that is what Python gets to see.
 fn raise(py: Python, exception: PyResult<Object>) -> PyErr {
-    match exception {
-        Ok(exception) => call::raise(py, &exception),
-        Err(failure) => failure,
-    }
+    exception.map_or_else(|failure| failure, |exception| call::raise(py, &exception))
 }

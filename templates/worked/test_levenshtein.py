@@ -17,3 +17,17 @@ def test_levenshtein(implementation: ModuleType, left: str, right: str, distance
 def test_levenshtein_refuses_text_that_is_no_unicode(implementation: ModuleType) -> None:
     with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
         implementation.levenshtein("\ud800", "")
+
+
+def test_levenshtein_lets_other_threads_run() -> None:
+    finished = threading.Event()
+
+    def work() -> None:
+        _native.levenshtein("kitten" * 1000, "sitting" * 1000)
+        finished.set()
+
+    threading.Thread(target=work).start()
+    ticks = 0
+    while not finished.wait(0.001):
+        ticks += 1
+    assert ticks > 10, "the call held the GIL"

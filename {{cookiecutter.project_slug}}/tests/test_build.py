@@ -48,12 +48,9 @@ def test_the_binary_is_built_from_these_sources() -> None:
     )
 
 
-def test_the_version_is_that_of_the_distribution() -> None:
+def test_the_binary_knows_its_version_binding_profile_and_compiler() -> None:
     installed = importlib.metadata.version("{{ cookiecutter.project_slug }}")
     assert Version(_native._build["version"]) == Version(installed)
-
-
-def test_the_binary_knows_its_binding_profile_and_compiler() -> None:
     assert _native._build["binding"] == "{{ project.binding }}"
     assert _native._build["profile"] in ("debug", "release")
     assert _native._build["rustc"].startswith("rustc 1.")

@@ -8,12 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
+{% if project.binding == "rust-cpython" %}
 import sysconfig
+{% endif %}
 import tempfile
 from pathlib import Path
 
 RUST = (1, 85)
-PYTHON = ((3, 11), {{ "(3, 15)" if project.binding == "rust-cpython" else "None" }})
 
 EMPTY = """
 #![no_std]
@@ -64,19 +65,17 @@ def linker() -> str | None:
 
 def interpreter() -> str | None:
     """Compare the running interpreter with those that the package supports."""
-    oldest, newest = PYTHON
     found = sys.version_info[:2]
-    if found < oldest or (newest is not None and found > newest):
-        return f"Python {found[0]}.{found[1]} is not supported: {supported()}"
-    if newest is not None and sysconfig.get_config_var("Py_GIL_DISABLED"):
-        return f"free-threaded Python is not supported by rust-cpython: {supported()}"
+{% if project.binding == "rust-cpython" %}
+    if not (3, 11) <= found <= (3, 15):
+        return f"Python {found[0]}.{found[1]} is not supported: use CPython 3.11 to 3.15"
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        return "rust-cpython cannot do without a GIL: use another build of CPython 3.11 to 3.15"
+{% else %}
+    if found < (3, 11):
+        return f"Python {found[0]}.{found[1]} is not supported: use CPython 3.11 or newer"
+{% endif %}
     return None
-
-
-def supported() -> str:
-    """Name the supported interpreters."""
-    oldest, newest = ((f"{one[0]}.{one[1]}" if one else None) for one in PYTHON)
-    return f"use CPython {oldest} to {newest}" if newest else f"use CPython {oldest} or newer"
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import tomllib
 import venv
 from pathlib import Path
 
@@ -23,13 +22,11 @@ def main() -> None:
         run(sys.executable, "-m", "build", "--outdir", str(folder / "dist"), str(ROOT))
         (wheel,) = (folder / "dist").glob("*.whl")
 
-        venv.create(folder / "venv", with_pip=True)
+        venv.create(folder / "venv")
         scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
-        python = str(scripts / "python")
-        groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-        test = groups["dependency-groups"]["test"]
-        run(python, "-m", "pip", "install", "--quiet", *test)
-        run(python, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel), path=str(scripts))
+        python, group = str(scripts / "python"), f"{ROOT / 'pyproject.toml'}:test"
+        pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
+        run(*pip, str(wheel), "--group", group, path=str(scripts))
         run(python, "-m", "pytest", str(ROOT / "tests"), path=str(scripts), cwd=folder)
 
         (ROOT / "dist").mkdir(exist_ok=True)
