@@ -55,8 +55,6 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
             if path.endswith((".py", ".pyi")):
                 ast.parse(written[path])
         except (NoPlace, SyntaxError) as reason:
-            if path.endswith(".md"):  # prose goes its own way
-                continue
             lines = unified_diff(before.get(path, "").split("\n"), after[path].split("\n"), n=0)
             shown = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
             refused.append("\n    ".join([f"{path}: {reason}", *shown]))

@@ -226,7 +226,6 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
             (STUB, "def tokenize", "def now() -> int: ...\ndef tokenize"),
         ],
     ),
-    "a README of their own": (OWN, [("README.md", "from text_kit import tokenize", "see below")]),
     "an exception of their own": (
         WORKED,
         [
@@ -245,7 +244,6 @@ GROWING = re.compile(
     r"WAITING: list\[str\] = \[\]"
     r"|from text_kit\._types import .*"
     r"|use crate::call::.*"
-    r"|from text_kit import .*"
     r"|        vec!\[(Error::\w+(, )?)*\]"
 )
 
