@@ -27,7 +27,7 @@ def fit(head: str, items: Sequence[str], tail: str, margin: int = 0, reserve: in
     """
     left = " " * margin
     line = f"{left}{head}{', '.join(items)}{tail}"
-    if len(line) + reserve <= WIDTH and "\n" not in line or not items:
+    if (len(line) + reserve <= WIDTH and "\n" not in line) or not items:
         return line
     return exploded(head, items, tail, left)
 

@@ -82,7 +82,14 @@ WORKED = {
 _CONSTANTS = (
     *(math.e, math.pi, math.tau, math.sqrt(2), 1 / math.sqrt(2), 2 / math.sqrt(math.pi)),
     *(1 / math.pi, 2 / math.pi, *(math.pi / part for part in (2, 3, 4, 6, 8))),
-    *(math.log(2), math.log(10), math.log10(2), math.log2(10), math.log10(math.e), math.log2(math.e)),
+    *(
+        math.log(2),
+        math.log(10),
+        math.log10(2),
+        math.log2(10),
+        math.log10(math.e),
+        math.log2(math.e),
+    ),
     (1 + math.sqrt(5)) / 2,
 )
 
@@ -198,7 +205,10 @@ class FunctionView:
 
         def show(parameter: Parameter) -> str:
             made = "required" if parameter.rust_default is None else "optional"
-            kind = {Kind.POSITIONAL_ONLY: ".positional_only()", Kind.KEYWORD_ONLY: ".keyword_only()"}
+            kind = {
+                Kind.POSITIONAL_ONLY: ".positional_only()",
+                Kind.KEYWORD_ONLY: ".keyword_only()",
+            }
             return f'Parameter::{made}(c"{parameter.name}"){kind.get(parameter.kind, "")}'
 
         head = f"const PARAMETERS: [Parameter; {len(self.parameters)}] ="
@@ -337,7 +347,9 @@ class Project:
     @property
     def core_samples(self) -> str:
         """One value of each variant of the core's error (str)."""
-        samples = [_PARSE_SAMPLE if one.worked else f"Error::{one.variant}" for one in self.exceptions]
+        samples = [
+            _PARSE_SAMPLE if one.worked else f"Error::{one.variant}" for one in self.exceptions
+        ]
         return fit("vec![", samples, "]", margin=8)
 
     @property
@@ -408,12 +420,16 @@ class Project:
 
         wanted = {self._absolute(one) for one in needed}
         sections = []
-        for _, group in groupby(sorted(wanted, key=lambda one: section(one[0])), lambda one: section(one[0])):
+        for _, group in groupby(
+            sorted(wanted, key=lambda one: section(one[0])), lambda one: section(one[0])
+        ):
             found = list(group)
             plain = sorted(f"import {module}" for module, name in found if not name)
             modules = sorted({module for module, name in found if name})
             for module in modules:
-                taken = sorted((name for one, name in found if one == module and name), key=ruff_order)
+                taken = sorted(
+                    (name for one, name in found if one == module and name), key=ruff_order
+                )
                 line = f"from {module} import {', '.join(taken)}"
                 if len(line) > WIDTH:
                     line = exploded(f"from {module} import (", taken, ")")
@@ -426,7 +442,6 @@ class Project:
         if module.startswith("."):
             module = (self.package + module).removesuffix(".")
         return module, name
-
 
 
 def _pyo3_knows(parameter: Parameter) -> bool:

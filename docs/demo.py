@@ -15,7 +15,7 @@ from pathlib import Path
 TEMPLATE = Path(__file__).parent.parent
 STACKS = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))["stack"]
 
-USE = '''
+USE = """
 from text_kit import IMPLEMENTATION, exceptions, levenshtein, tally
 
 print(f"{IMPLEMENTATION}: {levenshtein('kitten', 'sitting') = }")
@@ -23,7 +23,7 @@ try:
     tally("apples=3\\npears=two")
 except exceptions.ParseError as error:
     print(f"{error!r}\\n  line {error.line}: {error.text!r}\\n  caused by {error.__cause__!r}")
-'''
+"""
 
 
 def main() -> None:
@@ -41,7 +41,16 @@ def main() -> None:
     python = demo / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
     print(f"building {project.relative_to(TEMPLATE)} in release mode: less than a minute")
-    run(python, "-m", "pip", "install", "--quiet", project, "--group", f"{project}/pyproject.toml:test")
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        project,
+        "--group",
+        f"{project}/pyproject.toml:test",
+    )
     run(python, "-m", "pytest", "--quiet", project)
     run(python, "-c", USE)
     run(python, project / "benchmarks/compare.py")

@@ -1,7 +1,7 @@
 """Draw docs/verdicts.svg from the table that the worked example's benchmark prints.
 
-    pipx run tox run -e demo > demo.txt
-    pipx run --spec matplotlib python docs/picture.py demo.txt
+pipx run tox run -e demo > demo.txt
+pipx run --spec matplotlib python docs/picture.py demo.txt
 """
 
 import re
@@ -22,7 +22,7 @@ def main(table: str) -> None:
     plt.rcParams.update({"font.size": 11, "svg.fonttype": "none", "svg.hashsalt": "verdicts"})
     figure, axes = plt.subplots(figsize=(7, 3.6), layout="constrained")
     for name, points in lines.items():
-        sizes, ratios = zip(*points)
+        sizes, ratios = zip(*points, strict=True)
         (line,) = axes.plot(sizes, ratios, marker="o")
         axes.annotate(name, points[-1], (8, -4), textcoords="offset points", color=line.get_color())
     axes.axhspan(0.2, 1, color="0.92")
