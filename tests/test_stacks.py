@@ -140,9 +140,7 @@ def test_a_variant_without_a_class_does_not_compile(project: Path, run: Run) -> 
     text = file.read_text(encoding="utf-8")
     try:
         variant = '    #[error("new")]\n    New,\n    #[error("integer overflow")]'
-        file.write_text(
-            text.replace('    #[error("integer overflow")]', variant), encoding="utf-8"
-        )
+        file.write_text(text.replace('    #[error("integer overflow")]', variant), encoding="utf-8")
         assert "non-exhaustive patterns" in run("cargo", "check", "--locked", status=101).stdout
     finally:
         file.write_text(text, encoding="utf-8")
