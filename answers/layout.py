@@ -27,7 +27,7 @@ def fit(head: str, items: Sequence[str], tail: str, margin: int = 0, reserve: in
     """
     left = " " * margin
     line = f"{left}{head}{', '.join(items)}{tail}"
-    if (len(line) + reserve <= WIDTH and "\n" not in line) or not items:
+    if not items or (fits(line, reserve) and "\n" not in line):
         return line
     return exploded(head, items, tail, left)
 

@@ -80,17 +80,11 @@ WORKED = {
 
 # Those of Rust's std::f64::consts.
 _CONSTANTS = (
-    *(math.e, math.pi, math.tau, math.sqrt(2), 1 / math.sqrt(2), 2 / math.sqrt(math.pi)),
-    *(1 / math.pi, 2 / math.pi, *(math.pi / part for part in (2, 3, 4, 6, 8))),
-    *(
-        math.log(2),
-        math.log(10),
-        math.log10(2),
-        math.log2(10),
-        math.log10(math.e),
-        math.log2(math.e),
-    ),
-    (1 + math.sqrt(5)) / 2,
+    *(math.e, math.sqrt(2), 1 / math.sqrt(2), (1 + math.sqrt(5)) / 2),
+    *(math.tau, math.pi, *(math.pi / part for part in (2, 3, 4, 6, 8))),
+    *(1 / math.pi, 2 / math.pi, 2 / math.sqrt(math.pi)),
+    *(math.log(2), math.log(10), math.log10(2), math.log2(10)),
+    *(math.log10(math.e), math.log2(math.e)),
 )
 
 _PARSE_SAMPLE = """\
@@ -205,11 +199,12 @@ class FunctionView:
 
         def show(parameter: Parameter) -> str:
             made = "required" if parameter.rust_default is None else "optional"
-            kind = {
+            kinds = {
                 Kind.POSITIONAL_ONLY: ".positional_only()",
+                Kind.POSITIONAL_OR_KEYWORD: "",
                 Kind.KEYWORD_ONLY: ".keyword_only()",
             }
-            return f'Parameter::{made}(c"{parameter.name}"){kind.get(parameter.kind, "")}'
+            return f'Parameter::{made}(c"{parameter.name}"){kinds[parameter.kind]}'
 
         head = f"const PARAMETERS: [Parameter; {len(self.parameters)}] ="
         items = [show(one) for one in self.parameters]
@@ -347,9 +342,8 @@ class Project:
     @property
     def core_samples(self) -> str:
         """One value of each variant of the core's error (str)."""
-        samples = [
-            _PARSE_SAMPLE if one.worked else f"Error::{one.variant}" for one in self.exceptions
-        ]
+        shown = self.exceptions
+        samples = [_PARSE_SAMPLE if one.worked else f"Error::{one.variant}" for one in shown]
         return fit("vec![", samples, "]", margin=8)
 
     @property
@@ -413,23 +407,20 @@ class Project:
     def _imports(self, needed: Iterable[str]) -> str:
         """Returns import statements (str), in the order and the sections that ruff asks for."""
 
-        def section(module: str) -> int:
-            first = module.partition(".")[0]
+        def section(one: tuple[str, str]) -> int:
+            first = one[0].partition(".")[0]
             own = {self.package: 2, "values": 3}
             return own.get(first, 0 if first in sys.stdlib_module_names else 1)
 
         wanted = {self._absolute(one) for one in needed}
         sections = []
-        for _, group in groupby(
-            sorted(wanted, key=lambda one: section(one[0])), lambda one: section(one[0])
-        ):
+        for _, group in groupby(sorted(wanted, key=section), section):
             found = list(group)
             plain = sorted(f"import {module}" for module, name in found if not name)
             modules = sorted({module for module, name in found if name})
             for module in modules:
-                taken = sorted(
-                    (name for one, name in found if one == module and name), key=ruff_order
-                )
+                names = {name for one, name in found if one == module and name}
+                taken = sorted(names, key=ruff_order)
                 line = f"from {module} import {', '.join(taken)}"
                 if len(line) > WIDTH:
                     line = exploded(f"from {module} import (", taken, ")")

@@ -116,7 +116,7 @@ class Function:
         return f"{self.name}({self.python_parameters}) -> {self.returns.annotation}"
 
     def listed(self, show: Callable[[Parameter], str]) -> list[str]:
-        """Returns what `show` (callable) makes of each parameter, with the marks between (str)."""
+        """Returns what `show` (callable) makes of each parameter (list of str), and `/` and `*`."""
         shown = {kind: [show(p) for p in self.parameters if p.kind is kind] for kind in Kind}
         slash = ["/"] if shown[Kind.POSITIONAL_ONLY] else []
         star = ["*"] if shown[Kind.KEYWORD_ONLY] else []

@@ -1,6 +1,7 @@
 """What is generated is well formed, whatever the answers; nothing is built here."""
 
 import ast
+import itertools
 import json
 import re
 import shutil
@@ -84,9 +85,8 @@ def test_ruff_changes_nothing(generate: Generate, stack: str, answers: dict[str,
 @pytest.mark.skipif(shutil.which("rustfmt") is None, reason="rustfmt is not installed")
 def test_rustfmt_changes_nothing(generate: Generate, stack: str, answers: dict[str, str]) -> None:
     project = generate(stack=stack, **answers)
-    checked = subprocess.run(
-        ["cargo", "fmt", "--check"], cwd=project, capture_output=True, text=True
-    )
+    rustfmt = ["cargo", "fmt", "--check"]
+    checked = subprocess.run(rustfmt, cwd=project, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
@@ -104,13 +104,8 @@ def test_the_core_is_the_same_for_all_stacks(generate: Generate, answers: dict[s
 
 
 def test_hostile_answers_stay_text(generate: Generate, stack: str) -> None:
-    project = generate(
-        stack=stack,
-        project_name=HOSTILE,
-        project_slug="p",
-        description=HOSTILE,
-        author_name=HOSTILE,
-    )
+    hostile = dict.fromkeys(["project_name", "description", "author_name"], HOSTILE)
+    project = generate(stack=stack, project_slug="p", **hostile)
     kept = HOSTILE.replace("{%raw%}x{%endraw%}", "x")  # cookiecutter renders all answers once
     metadata = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert metadata["description"] == kept
@@ -124,11 +119,8 @@ def test_hostile_answers_stay_text(generate: Generate, stack: str) -> None:
 def test_every_question_is_explained_and_used() -> None:
     questions = {question for question in QUESTIONS if not question.startswith("_")}
     assert questions == QUESTIONS["__prompts__"].keys()
-    sources = [
-        *TEMPLATE.glob("{{*/**/*"),
-        *TEMPLATE.glob("templates/**/*"),
-        *TEMPLATE.glob("answers/*.py"),
-    ]
+    patterns = ("{{*/**/*", "templates/**/*", "answers/*.py")
+    sources = itertools.chain.from_iterable(map(TEMPLATE.glob, patterns))
     text = "".join(
         str(path) + path.read_text(encoding="utf-8") for path in sources if path.is_file()
     ) + json.dumps({key: value for key, value in QUESTIONS.items() if key.startswith("__b")})

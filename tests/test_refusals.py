@@ -30,6 +30,7 @@ NO_LITERAL = "is not an int, float, bool, str, bytes or None literal"
 NO_CLASS = "is not a class with its base; write it like 'EmptyInputError(ValueError)'."
 NO_BASE = "is not a builtin subclass of Exception; write one, for example ValueError."
 NO_MESSAGE = "is not raised with a message alone; write another base, for example ValueError."
+LONG_LITERAL = "is longer than 38 characters in Python or in Rust"
 NO_LONGS = "is beyond 64 bits; write an int from -9223372036854775808 to 9223372036854775807."
 ONE_LINE = "write it on one line of plain text."
 
@@ -219,6 +220,36 @@ REFUSALS = [
         "'checked' in %s is a name the package uses itself; try 'checked_'.",
     ),
     (
+        "function imported by the package",
+        "functions",
+        "find_spec(a: int) -> int",
+        "'find_spec' in %s is a name the package uses itself; try 'find_spec_'.",
+    ),
+    (
+        "function imported by the worked example",
+        "functions",
+        "math(a: int) -> int",
+        "'math' in %s is a name the package uses itself; try 'math_'.",
+    ),
+    (
+        "function that the binding shadows",
+        "functions",
+        "core(a: int) -> int",
+        "'core' in %s is a name the binding uses itself; try 'core_'.",
+    ),
+    (
+        "function like a crate",
+        "functions",
+        "std(a: int) -> int",
+        "'std' in %s is a name the binding uses itself; try 'std_'.",
+    ),
+    (
+        "function ambiguous",
+        "functions",
+        "l(a: int) -> int",
+        "'l' in %s is easily taken for a 1; try 'l_'.",
+    ),
+    (
         "function import name",
         "functions",
         "text_tools(a: int) -> int",
@@ -259,6 +290,25 @@ REFUSALS = [
         "functions",
         "f(_: int) -> int",
         "'_' in %s is a name that Rust cannot escape; try 'my_parameter'.",
+    ),
+    (
+        "parameter ambiguous",
+        "functions",
+        "f(l: int) -> int",
+        "'l' in %s is easily taken for a 1; try 'l_'.",
+    ),
+    (
+        "default long",
+        "functions",
+        f"f(a: str = '{'x' * 37}') -> int",
+        f""""'{"x" * 37}'" in %s {LONG_LITERAL}; write a shorter literal, or 'a: str | None = None'.""",
+    ),
+    (
+        "default long in Rust",
+        "functions",
+        f"f(a: str = '{chr(34) * 20}') -> int",
+        f"""\'\\\'{chr(34) * 20}\\\'\' in %s {LONG_LITERAL}; """
+        "write a shorter literal, or 'a: str | None = None'.",
     ),
     (
         "parameter py",
@@ -547,6 +597,26 @@ REFUSALS = [
         "exceptions",
         "OverflowError(ValueError)",
         "'OverflowError' in %s is a builtin; write 'MyOverflowError', or raise the builtin one.",
+    ),
+    (
+        "exception long",
+        "exceptions",
+        f"{'A' * 41}(ValueError)",
+        f"'{'A' * 41}' in %s is longer than 40 characters; write a shorter name.",
+    ),
+    (
+        "exception of newer Pythons",
+        "exceptions",
+        "PythonFinalizationError(ValueError)",
+        "'PythonFinalizationError' in %s is a builtin; write 'MyPythonFinalizationError', "
+        "or raise the builtin one.",
+    ),
+    (
+        "base of newer Pythons",
+        "exceptions",
+        "LateError(PythonFinalizationError)",
+        "'PythonFinalizationError' in %s is not in every Python from 3.11 on; "
+        "write another base, for example RuntimeError.",
     ),
     (
         "exception internal",
