@@ -301,7 +301,8 @@ REFUSALS = [
         "default long",
         "functions",
         f"f(a: str = '{'x' * 37}') -> int",
-        f""""'{"x" * 37}'" in %s {LONG_LITERAL}; write a shorter literal, or 'a: str | None = None'.""",
+        f""""'{"x" * 37}'" in %s {LONG_LITERAL}; """
+        "write a shorter literal, or 'a: str | None = None'.",
     ),
     (
         "default long in Rust",
