@@ -13,7 +13,6 @@ from . import names, types
 from .text import split, tokens, unprintable, width
 from .types import Type
 
-MAX_LITERAL = names.MAX_LENGTH - 2  # a string has two quotes more, and still fits its line
 EXAMPLE = "tokenize(text: str, lower: bool = True) -> list[str]"
 
 Value = int | float | bool | str | bytes | None
@@ -313,10 +312,16 @@ def _misfit(name: str, type_: Type, value: Value) -> str | None:
     if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
         return "holds a lone surrogate; write it without"
     written = python_literal(value), rust_literal(value)
-    if max(map(width, written)) > MAX_LITERAL:
-        rule = f"is longer than {MAX_LITERAL} characters in Python or in Rust"
+    most = most_of_default(name, type_)
+    if max(map(width, written)) > most:
+        rule = f"is longer than {most} characters in Python or in Rust"
         return f"{rule}; write a shorter literal, or '{name}: {_optional(type_)} = None'"
     return None
+
+
+def most_of_default(name: str, type_: Type) -> int:
+    """Returns how long a default can be (int, in characters) to fit its lines in both languages."""
+    return min(78 - len(name), 56 if type_.optional else 62)
 
 
 def _finite(value: float) -> bool:

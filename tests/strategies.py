@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from answers import names
 from answers.signatures import (
-    MAX_LITERAL,
     REQUIRED,
     Function,
     Kind,
     Parameter,
     Required,
     Value,
+    most_of_default,
     python_literal,
     rust_literal,
 )
@@ -67,10 +67,9 @@ LITERALS: dict[str, st.SearchStrategy[Value]] = {
 }
 
 
-def short(value: Value) -> bool:
-    """Whether `value` is short enough for a default."""
-    written = python_literal(value), rust_literal(value or 0)
-    return max(map(width, written)) <= MAX_LITERAL
+def length(value: Value) -> int:
+    """How many characters a default takes, in the language where it takes more."""
+    return max(map(width, (python_literal(value), rust_literal(value or 0))))
 
 
 @st.composite
@@ -90,7 +89,8 @@ def parameters(draw: st.DrawFn, types: st.SearchStrategy[Type]) -> tuple[Paramet
         if type_.optional:
             possible.append(st.none())
         if draw(st.booleans()) and possible:
-            default = draw(st.one_of(possible).filter(short))
+            most = most_of_default(name, type_)
+            default = draw(st.one_of(possible).filter(lambda one, most=most: length(one) <= most))
         elif defaulted and kind is not Kind.KEYWORD_ONLY:
             type_, default = Type("optional", (Type("int"),)), None
         defaulted = defaulted or default is not REQUIRED

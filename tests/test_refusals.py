@@ -30,7 +30,7 @@ NO_LITERAL = "is not an int, float, bool, str, bytes or None literal"
 NO_CLASS = "is not a class with its base; write it like 'EmptyInputError(ValueError)'."
 NO_BASE = "is not a builtin subclass of Exception; write one, for example ValueError."
 NO_MESSAGE = "is not raised with a message alone; write another base, for example ValueError."
-LONG_LITERAL = "is longer than 38 characters in Python or in Rust"
+LONG_LITERAL = "is longer than 62 characters in Python or in Rust"
 NO_LONGS = "is beyond 64 bits; write an int from -9223372036854775808 to 9223372036854775807."
 ONE_LINE = "write it on one line of plain text."
 
@@ -300,15 +300,15 @@ REFUSALS = [
     (
         "default long",
         "functions",
-        f"f(a: str = '{'x' * 37}') -> int",
-        f""""'{"x" * 37}'" in %s {LONG_LITERAL}; """
+        f"f(a: str = '{'x' * 61}') -> int",
+        f""""'{"x" * 61}'" in %s {LONG_LITERAL}; """
         "write a shorter literal, or 'a: str | None = None'.",
     ),
     (
         "default long in Rust",
         "functions",
-        f"f(a: str = '{chr(34) * 20}') -> int",
-        f"""\'\\\'{chr(34) * 20}\\\'\' in %s {LONG_LITERAL}; """
+        f"f(a: str = '{chr(34) * 31}') -> int",
+        f"""\'\\\'{chr(34) * 31}\\\'\' in %s {LONG_LITERAL}; """
         "write a shorter literal, or 'a: str | None = None'.",
     ),
     (
