@@ -27,12 +27,13 @@ KEYWORDS = """
 # What the generated code, Rust, the bindings and the tests call something themselves.
 TAKEN = """
     args argument arguments array assert benchmark buffer call calls checked chosen clone cls
-    compare convert default drop err error exceptions expect f64 fields fixture format from_
-    function functions gil gil_ given hypothesis i64 implementation impl_ index inspect instance
-    into kwargs length main message module name named names native none ok option outcome
-    panic parameter parameters positional problem pytest python raised refusal result right
-    sample samples seconds self_ signature size some strategy string super_ test text tuple_
-    unknown unwrap value values vec wrapped wrapper
+    compare convert core cpython default drop err error exceptions expect f64 fields find_spec
+    fits fixture format function functions gil gil_ given hypothesis i64 impl_ implementation
+    index inspect instance into kwargs length main math message module name named names native
+    native_core none ok option os outcome panic parameter parameters positional problem pyo3
+    pytest python raised re refusal result right sample samples seconds self_ signature size some
+    std strategy string super_ sys tell_about_the_build test text tuple_ unknown unwrap value
+    values vec wrapped wrapper
 """.split()  # noqa: SIM905
 
 SCALARS = st.sampled_from([Type(name) for name in ("int", "float", "bool", "str", "bytes")])

@@ -52,7 +52,7 @@ def test_samples_are_below_the_base_and_a_builtin(sample: Exception) -> None:
 @each_sample
 def test_samples_carry_a_message_and_survive_pickling(sample: Exception) -> None:
     copy = pickle.loads(pickle.dumps(sample))
-    assert str(sample)
+    assert str(sample) == sample.args[0] != ""
     assert (type(copy), str(copy), vars(copy)) == (type(sample), str(sample), vars(sample))
 
 
