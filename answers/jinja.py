@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import sys
 from collections.abc import Mapping
 
@@ -13,6 +12,7 @@ from jinja2.ext import Extension
 
 from . import problems
 from .project import Project
+from .text import toml
 
 
 class AnswersExtension(Extension):
@@ -45,8 +45,3 @@ def project(answers: Mapping[str, str]) -> Project:
 @functools.cache
 def _project(answers: tuple[tuple[str, str], ...]) -> Project:
     return Project(dict(answers))
-
-
-def toml(text: str) -> str:
-    """Returns `text` (str) as a TOML string (str): JSON's escapes, and DEL, which TOML forbids."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -26,6 +26,7 @@ from .layout import (
     rustfmt_order,
 )
 from .signatures import REQUIRED, Function, Kind, Parameter, rust_literal
+from .text import toml
 
 TEMPLATE = Path(__file__).resolve().parent.parent
 
@@ -309,6 +310,13 @@ class Project:
     def worked(self, name: str) -> bool:
         """Whether the function called `name` (str) is one of this project and has a body (bool)."""
         return any(one.name == name and one.worked for one in self.functions)
+
+    @property
+    def author(self) -> str:
+        """The author as TOML (str), as far as they gave name and address; empty if neither."""
+        given = {"name": self._answers["author_name"], "email": self._answers["author_email"]}
+        said = [f"{key} = {toml(value)}" for key, value in given.items() if value]
+        return f"{{ {', '.join(said)} }}" if said else ""
 
     @property
     def function_names(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 import tokenize
 import unicodedata
 from collections.abc import Iterator
@@ -57,3 +58,8 @@ def split(text: str) -> list[str]:
     cuts = [0, *(starts[row - 1] + column for row, column in semicolons), len(source)]
     pieces = [source[start + 1 : end].strip() for start, end in itertools.pairwise(cuts)]
     return [piece for piece in pieces if piece]
+
+
+def toml(text: str) -> str:
+    """Returns `text` (str) as a TOML string (str): JSON's escapes, and DEL, which TOML forbids."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -116,6 +116,22 @@ def test_hostile_answers_stay_text(generate: Generate, stack: str) -> None:
             ast.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("answers", "author"),
+    [
+        ({}, {"name": "Ada Lovelace", "email": "ada@example.org"}),
+        ({"author_email": ""}, {"name": "Ada Lovelace"}),
+        ({"author_name": ""}, {"email": "ada@example.org"}),
+        ({"author_name": "", "author_email": ""}, None),
+    ],
+)
+def test_an_author_says_as_much_as_they_like(
+    generate: Generate, answers: dict[str, str], author: dict[str, str] | None
+) -> None:
+    text = (generate(**answers) / "pyproject.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["project"].get("authors", [None]) == [author]
+
+
 def test_every_question_is_explained_and_used() -> None:
     questions = {question for question in QUESTIONS if not question.startswith("_")}
     assert questions == QUESTIONS["__prompts__"].keys()
