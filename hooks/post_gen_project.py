@@ -29,7 +29,7 @@ def main() -> None:
         if not any(Path(folder).iterdir()):
             Path(folder).rmdir()
 
-    print(NEXT.format(slug=answers["project_slug"]))
+    print(NEXT.format(slug=answers["project_slug"]), flush=True)
     try:
         missing = runpy.run_path("tools/check_toolchain.py")["problems"]()
     except Exception as error:  # whatever it is: the project stays
