@@ -462,8 +462,8 @@ REFUSALS = [
     (
         "deep",
         "functions",
-        "f() -> " + "list[" * 17 + "int" + "]" * 17,
-        "'int' in %s is nested more than 16 types deep; write a flatter type.",
+        "f() -> " + "list[" * 7 + "int" + "]" * 7,
+        "'int' in %s is nested more than 6 types deep; write a flatter type.",
     ),
     (
         "float for int",
