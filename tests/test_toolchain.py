@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import Generate, cookiecutter
@@ -101,6 +102,8 @@ def test_the_build_refuses_what_rust_cpython_cannot_serve(
     project = generate(stack="rust-cpython + setuptools-rust")
     source = (project / "setup.py").read_text(encoding="utf-8")
     monkeypatch.chdir(project)
+    # The real one would not import into an interpreter that pretends to be another.
+    monkeypatch.setitem(sys.modules, "setuptools", SimpleNamespace(setup=None))
     monkeypatch.setattr(sys, "version_info", version)
     monkeypatch.setattr("sysconfig.get_config_var", lambda name: gil_disabled)
     with pytest.raises(SystemExit, match=r"rust-cpython .* use a CPython from 3\.11 to 3\.15"):
