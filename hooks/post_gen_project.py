@@ -1,7 +1,9 @@
 """Remove folders that stayed empty, check the toolchain, and say what to type next."""
 
 import json
+import os
 import runpy
+import shlex
 import sys
 from pathlib import Path
 
@@ -10,16 +12,27 @@ CONTEXT = r"""
 {{ cookiecutter | tojson }}
 """
 
-NEXT = """
+READY = """
 {slug} is ready. Build it, test it, and see whether Rust pays:
 
-    cd {slug}
-    python -m venv .venv && . .venv/bin/activate     # Windows: .venv\\Scripts\\activate
-    python -m pip install --upgrade pip              # 25.1 or newer, for --group
+    cd {folder}
+    {python} -m venv .venv
+    {activate}
+    python -m pip install --upgrade pip     # 25.1 or newer, for --group
     pip install -e . --group dev
     pytest
     tox run -e bench
 """
+WITHOUT_RUST = """
+Until then, its functions run in Python: in the environment above,
+
+    pip install --group test
+    {pure}
+"""
+ACTIVATE, PURE = ". .venv/bin/activate", "{package}_PURE=1 PYTHONPATH=python pytest"
+if sys.platform == "win32":  # in PowerShell
+    ACTIVATE = ".venv\\Scripts\\Activate.ps1"
+    PURE = '$env:{package}_PURE = 1; $env:PYTHONPATH = "python"; pytest'
 
 
 def main() -> None:
@@ -29,13 +42,35 @@ def main() -> None:
         if not any(Path(folder).iterdir()):
             Path(folder).rmdir()
 
-    print(NEXT.format(slug=answers["project_slug"]), flush=True)
     try:
-        missing = runpy.run_path("tools/check_toolchain.py")["problems"]()
-    except Exception as error:  # whatever it is: the project stays
-        missing = [f"the toolchain could not be checked: {error!r}"]
-    if missing:
-        print("It cannot be built here yet:", *missing, sep="\n- ", file=sys.stderr)
+        found = runpy.run_path("tools/check_toolchain.py")["findings"]()
+    except (Exception, SystemExit) as error:  # whatever it is: the project stays
+        found = []
+        print(f"The toolchain could not be checked: {error}", file=sys.stderr)
+    good = [finding for finding in found if finding.status == "ok"]
+    pythons = [finding.to_type for finding in good if finding.about == "python"]
+    names = {
+        "slug": answers["project_slug"],
+        "folder": from_here(),
+        "activate": ACTIVATE,
+        "pure": PURE.format(package=answers["import_name"].upper()),
+        "python": pythons[0] if pythons else "python3",
+    }
+    print(READY.format(**names), flush=True)
+    wrong = [finding for finding in found if finding.status != "ok"]
+    possible = all(finding.status != "error" for finding in wrong)
+    if wrong:
+        heading = "Worth knowing:" if possible else "It cannot be built here yet:"
+        print(heading, *wrong, sep="\n- ", file=sys.stderr)
+    if pythons and not possible:
+        print(WITHOUT_RUST.format(**names))
+
+
+def from_here() -> str:
+    """How the shell that cookiecutter runs in gets to the project."""
+    here, started = os.path.realpath("."), os.path.realpath(os.environ.get("PWD", ".."))
+    inside = here.startswith(os.path.join(started, ""))
+    return shlex.quote(os.path.relpath(here, started) if inside else here)
 
 
 if __name__ == "__main__":

@@ -1,121 +1,468 @@
-"""What the toolchain check says on machines that lack something; rustc is a stand-in there."""
+"""What is said on machines that lack something, and what is left there.
 
+Most machines are made of stand-ins: programs on the PATH that tell what a real one would.
+"""
+
+import ast
+import contextlib
+import io
+import itertools
+import json
+import os
+import pty
+import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType
+from unittest.mock import patch
 
 import pytest
-from conftest import Generate, cookiecutter
+from conftest import Generate
 
-GOOD = {"rustc": "rustc 1.85.0 (4d91de4e4 2025-02-17)", "cargo": "cargo 1.85.0"}
+RUSTC, CARGO = "rustc 1.85.0 (4d91de4e4 2025-02-17)", "cargo 1.85.0 (d73d2caf9 2024-12-31)"
+NO_LINKER = "error: linker `cc` not found"
+# What rustup 1.29 says, word for word.
+NO_DEFAULT = (
+    "error: rustup could not choose a version of rustc to run, because one wasn't specified "
+    "explicitly, and no default is configured."
+)
+NOT_INSTALLED = "error: toolchain '1.90-x86_64-unknown-linux-gnu' is not installed"
 
 
-def check(project: Path, folder: Path, told: dict[str, str], links: bool = True) -> list[str]:
-    """Run the check with stand-ins that tell these versions, and return what it says."""
-    for tool, version in told.items():
-        program = folder / tool
-        program.write_text(
-            f"#!/bin/sh\n[ \"$1\" = --version ] && echo '{version}' && exit 0\n"
-            + ("exit 0\n" if links else "echo 'error: linker `cc` not found' >&2\nexit 1\n")
+class Machine:
+    """A project, and a PATH on which there is only what the test puts there."""
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        self.project, self.path = project, folder / "bin"
+        self.environment = {"CARGO_HOME": str(folder / "cargo"), "CONDA_PREFIX": str(folder)}
+        self.path.mkdir()
+        self.rust("rustc", RUSTC)
+        self.rust("cargo", CARGO)
+        self.python("python3")
+
+    def program(self, name: str, script: str) -> None:
+        file = self.path / name
+        file.write_text(f"#!/bin/sh\n{script}\n")
+        file.chmod(0o755)
+
+    def rust(self, name: str, version: str, otherwise: str = "exit 0") -> None:
+        """A rustc or cargo that tells `version`, and runs `otherwise` for all else."""
+        self.program(name, f"[ $1 = --version ] && echo '{version}' && exit 0\n{otherwise}")
+
+    def fails(self, name: str, says: str) -> None:
+        self.program(name, f'echo "{says}" >&2\nexit 1')
+
+    def python(self, command: str, **told: object) -> None:
+        """An interpreter that tells of itself what is `told`."""
+        usual = {"name": "CPython", "version": "3.13", "gil": True, "venv": True}
+        self.program(command, f"echo '{json.dumps({'path': command, **usual, **told})}'")
+
+    @contextlib.contextmanager
+    def module(self, *options: str, mutant: ast.Module | None = None) -> Iterator[ModuleType]:
+        """The check, or a mutant of it, as the program that runs on this machine."""
+        file = self.project / "tools/check_toolchain.py"
+        module = ModuleType("check_toolchain")
+        module.__file__ = str(file)
+        with (
+            patch.dict(sys.modules, check_toolchain=module),
+            patch.dict(os.environ, {"PATH": str(self.path), **self.environment}, clear=True),
+            patch.object(sys, "argv", [str(file), *options]),
+            patch.object(sys, "path", [self.environment.get("PYTHONPATH", ""), *sys.path]),
+        ):
+            source = mutant or file.read_text(encoding="utf-8")
+            exec(compile(source, str(file), "exec"), module.__dict__)
+            module.SECONDS = 1  # type: ignore[attr-defined]
+            yield module
+
+    def check(self, *options: str, mutant: ast.Module | None = None) -> tuple[int, list[str]]:
+        """The exit status and the lines of the check, or of a mutant of it."""
+        printed = io.StringIO()
+        with self.module(*options, mutant=mutant) as module, contextlib.redirect_stdout(printed):
+            status = module.main()
+        return status, self.hidden(printed.getvalue()).splitlines()
+
+    def hidden(self, text: str) -> str:
+        """`text` with BIN, HOME and N for what differs between machines."""
+        crates = (self.project / "Cargo.lock").read_text().count("\nsource = ")
+        text = text.replace(str(self.path), "BIN").replace(self.environment["CARGO_HOME"], "HOME")
+        return re.sub(rf"\b{crates}\b", "N", text)
+
+
+Arrange = Callable[[Machine], None]
+
+
+def nothing(machine: Machine) -> None:
+    """All is well."""
+
+
+def without(*names: str) -> Arrange:
+    def arrange(machine: Machine) -> None:
+        for name in names:
+            (machine.path / name).unlink()
+
+    return arrange
+
+
+def in_cargo_home(machine: Machine) -> None:
+    (machine.path / "cargo").unlink()
+    home = Path(machine.environment["CARGO_HOME"]) / "bin"
+    home.mkdir(parents=True)
+    (home / "cargo").write_text("#!/bin/sh\n")
+    (home / "cargo").chmod(0o755)
+
+
+def not_a_program(machine: Machine) -> None:
+    (machine.path / "rustc").write_bytes(b"\x7fELF of another machine")
+
+
+def hangs(machine: Machine) -> None:
+    machine.program("rustc", "exec /bin/sleep 60")
+
+
+def would_download(machine: Machine) -> None:
+    """rustup, asked for its version where the toolchain is missing."""
+    offline = '"$RUSTUP_AUTO_INSTALL $RUSTUP_DIST_SERVER" = "0 http://127.0.0.1:9"'
+    machine.program("rustc", f'[ {offline} ] && echo "{NOT_INSTALLED}" >&2\nexit 1')
+
+
+def links_with_cargo_only(machine: Machine) -> None:
+    machine.rust("rustc", RUSTC, f"echo '{NO_LINKER}' >&2; exit 1")
+
+
+def old_rustc(machine: Machine) -> None:
+    machine.rust("rustc", "rustc 1.84.1 (e71f9a9a9 2025-01-27)", "exit 1")
+    machine.rust("cargo", CARGO, "exit 101")
+
+
+def no_linker(machine: Machine) -> None:
+    links_with_cargo_only(machine)
+    machine.rust("cargo", CARGO, "exit 101")
+
+
+def old_backend(machine: Machine) -> None:
+    packages = machine.path / "packages"
+    for name, version in (("setuptools", "76.1"), ("setuptools_rust", "1.12.0")):
+        metadata = packages / f"{name}-{version}.dist-info/METADATA"
+        metadata.parent.mkdir(parents=True)
+        metadata.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    machine.environment |= {"PIP_NO_BUILD_ISOLATION": "0", "PYTHONPATH": str(packages)}
+
+
+def old_binary(machine: Machine) -> None:
+    (machine.project / "python/text_kit/_native.abi3.so").write_bytes(b"sources: 0123456789abcdef")
+
+
+def fetched(machine: Machine) -> None:
+    cache = Path(machine.environment["CARGO_HOME"]) / "registry/cache/index"
+    cache.mkdir(parents=True)
+    lock = (machine.project / "Cargo.lock").read_text()
+    for name, version in re.findall(r'name = "(.+)"\nversion = "(.+)"\nsource', lock):
+        (cache / f"{name}-{version}.crate").touch()
+
+
+def pythons(*told: tuple[str, dict[str, object]]) -> Arrange:
+    def arrange(machine: Machine) -> None:
+        (machine.path / "python3").unlink()
+        for command, about in told:
+            machine.python(command, **about)
+
+    return arrange
+
+
+def says(name: str, version: str) -> Arrange:
+    return lambda machine: machine.rust(name, version)
+
+
+def fails(name: str, message: str) -> Arrange:
+    return lambda machine: machine.fails(name, message)
+
+
+NEEDED = "Rust 1.85 or newer is needed. Type: conda install -c conda-forge rust"
+CPYTHON = "CPython >=3.11,<3.16 with a GIL is needed. Type: conda install -c conda-forge python"
+MISSING = [f"error   rustc: not found; {NEEDED}", f"error   cargo: not found; {NEEDED}"]
+
+# What is the matter; the exit status; all the lines that are not "ok", or one that is.
+# BIN is the folder of the stand-ins, HOME that of cargo, N how many crates there are.
+FAULTS: dict[str, tuple[Arrange, int, list[str]]] = {
+    "nothing": (nothing, 0, ["ok      linker: links a library"]),
+    "no Rust": (without("rustc", "cargo"), 1, MISSING),
+    "no rustc": (without("rustc"), 1, MISSING[:1]),
+    "no cargo": (without("cargo"), 1, MISSING[1:]),
+    "cargo not on the PATH": (
+        in_cargo_home,
+        1,
+        [
+            "error   cargo: not on the PATH, but in HOME/bin; Rust 1.85 or newer is needed. "
+            'Type: PATH="HOME/bin:$PATH"'
+        ],
+    ),
+    "old rustc": (
+        old_rustc,
+        1,
+        [
+            f"error   rustc: rustc 1.84.1 (e71f9a9a9 2025-01-27) (BIN/rustc); {NEEDED}",
+        ],
+    ),
+    "old cargo": (
+        says("cargo", "cargo 0.66.0"),
+        1,
+        [f"error   cargo: cargo 0.66.0 (BIN/cargo); {NEEDED}"],
+    ),
+    "newer cargo": (
+        says("cargo", "cargo 1.97.0"),
+        0,
+        [
+            "warning rustc and cargo: they are not of the same version; "
+            "one installation has to come first on the PATH. "
+            "Type: conda install -c conda-forge rust"
+        ],
+    ),
+    "something else": (
+        says("rustc", "what?"),
+        1,
+        [f"error   rustc: BIN/rustc is something else (what?); {NEEDED}"],
+    ),
+    "not a program": (
+        not_a_program,
+        1,
+        [f"error   rustc: BIN/rustc fails (Exec format error); {NEEDED}"],
+    ),
+    "no default toolchain": (
+        fails("rustc", NO_DEFAULT),
+        1,
+        [
+            f"error   rustc: BIN/rustc fails ({NO_DEFAULT}); rustup needs to know which Rust. "
+            "Type: rustup default stable"
+        ],
+    ),
+    "rust-toolchain.toml": (
+        would_download,
+        1,
+        [
+            f"error   rustc: BIN/rustc fails ({NOT_INSTALLED}); rust-toolchain.toml, or an override"
+            ", asks for it. Type: rustup toolchain install 1.90-x86_64-unknown-linux-gnu"
+        ],
+    ),
+    "no linker": (
+        no_linker,
+        1,
+        [
+            f"error   linker: {NO_LINKER}; a C compiler has to link libraries. "
+            "Type: conda install -c conda-forge compilers"
+        ],
+    ),
+    "a linker that only cargo knows": (
+        links_with_cargo_only,
+        0,
+        ["ok      linker: links a library"],
+    ),
+    "no Python": (without("python3"), 1, [f"error   python: not found; {CPYTHON}"]),
+    "no fitting Python": (
+        pythons(
+            ("python", {"version": "2.7"}),
+            ("python3", {"version": "3.10"}),
+            ("python3.16", {"version": "3.16"}),
+            ("python3.14t", {"version": "3.14", "gil": False}),
+            ("python3.11", {"version": "3.11", "name": "PyPy"}),
+        ),
+        1,
+        [
+            "error   python: CPython 2.7 (python), CPython 3.10 (python3), PyPy 3.11 (python3.11), "
+            f"CPython 3.14 free-threaded (python3.14t), CPython 3.16 (python3.16); {CPYTHON}"
+        ],
+    ),
+    "one fitting Python": (
+        pythons(("python", {"version": "2.7"}), ("python3.15", {"version": "3.15"})),
+        0,
+        ["ok      python: CPython 3.15 (python3.15)"],
+    ),
+    "a Python without venv": (
+        pythons(("python3", {"venv": False})),
+        0,
+        [
+            "warning python: CPython 3.13 (python3); it has no venv, and environments need one. "
+            "Type: conda install -c conda-forge python"
+        ],
+    ),
+    "a shim for no Python": (
+        fails("python3", "pyenv: python3: command not found"),
+        1,
+        [f"error   python: not found; {CPYTHON}"],
+    ),
+    "an old build backend": (
+        old_backend,
+        1,
+        [
+            "error   build backend: setuptools 76.1; PIP_NO_BUILD_ISOLATION is set, "
+            "and 77 or newer is needed. Type: python -m pip install 'setuptools>=77'"
+        ],
+    ),
+    "crates to fetch": (nothing, 0, ["ok      crates: the first build downloads N of N"]),
+    "no crates to fetch": (fetched, 0, ["ok      crates: all are here"]),
+    "an old binary": (
+        old_binary,
+        0,
+        [
+            "warning binary: _native.abi3.so is older than the Rust sources; "
+            "it has to be built again. Type: pip install -e ."
+        ],
+    ),
+    "hangs": (hangs, 1, [f"error   rustc: BIN/rustc fails (no answer in 1 seconds); {NEEDED}"]),
+}
+
+
+def machine_with(fault: str, project: Path, folder: Path) -> Machine:
+    folder.mkdir()
+    machine = Machine(Path(shutil.copytree(project, folder / "project")), folder)
+    FAULTS[fault][0](machine)
+    return machine
+
+
+def held(fault: str, status: int, lines: list[str]) -> bool:
+    """Whether this is what FAULTS says."""
+    _, expected_status, expected = FAULTS[fault]
+    wrong = [line for line in lines if not line.startswith("ok")]
+    said = set(expected) <= set(lines) if expected[0].startswith("ok") else wrong == expected
+    return said and status == expected_status
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault(fault: str, generate: Generate, tmp_path: Path) -> None:
+    project = generate(stack="rust-cpython + setuptools-rust")
+    machine = machine_with(fault, project, tmp_path / "machine")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    status, lines = machine.check()
+    assert held(fault, status, lines), "\n".join(lines)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+JUDGES = {"findings", "rust", "compiler", "linker", "interpreters", "judge", "crates"}
+JUDGES |= {"build_backend", "binary"}
+
+
+def mutants(source: str) -> Iterator[tuple[str, ast.Module]]:
+    """The check without one of its CHECKS, or with one of its decisions switched off."""
+    for number in itertools.count():
+        tree = ast.parse(source)
+        judges = [node for node in tree.body if getattr(node, "name", "") in JUDGES]
+        assert len(judges) == len(JUDGES)
+        decisions = [
+            node for judge in judges for node in ast.walk(judge) if isinstance(node, ast.If)
+        ]
+        (checks,) = (
+            node.value.elts
+            for node in tree.body
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CHECKS"
         )
-        program.chmod(0o755)
-    done = subprocess.run(
-        [sys.executable, project / "tools/check_toolchain.py"],
-        env={"PATH": str(folder)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == (1 if done.stderr else 0)
-    return done.stderr.splitlines()
+        if number < len(checks):
+            yield f"CHECKS without {ast.unparse(checks.pop(number))}", tree
+        elif number - len(checks) < len(decisions):
+            decision = decisions[number - len(checks)]
+            name = f"line {decision.lineno}: if {ast.unparse(decision.test)}"
+            decision.test = ast.copy_location(ast.Constant(False), decision.test)
+            yield name, tree
+        else:
+            return
 
 
-@pytest.fixture
-def project(generate: Generate) -> Path:
-    return generate(stack="pyo3 + maturin")
+def survives(mutant: ast.Module, machines: dict[str, Machine]) -> bool:
+    """Whether a mutant says of all machines what the check says."""
+    try:
+        return all(held(fault, *machines[fault].check(mutant=mutant)) for fault in FAULTS)
+    except Exception:
+        return False
 
 
-def test_a_good_machine_is_told_nothing(project: Path, tmp_path: Path) -> None:
-    assert check(project, tmp_path, GOOD) == []
-
-
-def test_a_missing_compiler_is_named(project: Path, tmp_path: Path) -> None:
-    assert check(project, tmp_path, {}) == [
-        "- rustc was not found: install Rust 1.85 or newer, see https://rustup.rs"
-    ]
-
-
-def test_an_old_compiler_is_named_with_its_version(project: Path, tmp_path: Path) -> None:
-    (said,) = check(project, tmp_path, {**GOOD, "rustc": "rustc 1.84.1 (e71f9a9a9 2025-01-27)"})
-    assert "rustc 1.84.1" in said
-    assert "run `rustup update`; 1.85 is needed" in said
-
-
-def test_a_missing_cargo_is_named(project: Path, tmp_path: Path) -> None:
-    (said,) = check(project, tmp_path, {"rustc": GOOD["rustc"]})
-    assert said.startswith("- cargo was not found")
-
-
-def test_a_compiler_that_cannot_tell_its_version_is_named(project: Path, tmp_path: Path) -> None:
-    (said,) = check(project, tmp_path, {**GOOD, "rustc": "what?"})
-    assert said == "- rustc does not tell its version: what?"
-
-
-def test_a_missing_linker_is_named(project: Path, tmp_path: Path) -> None:
-    (said,) = check(project, tmp_path, GOOD, links=False)
-    assert "error: linker `cc` not found" in said
-    assert "install a C compiler" in said
+def test_every_decision_of_the_check_is_held_by_a_fault(generate: Generate, tmp_path: Path) -> None:
+    project = generate(stack="rust-cpython + setuptools-rust")
+    machines = {fault: machine_with(fault, project, tmp_path / fault) for fault in FAULTS}
+    source = (project / "tools/check_toolchain.py").read_text(encoding="utf-8")
+    survivors = [name for name, mutant in mutants(source) if survives(mutant, machines)]
+    assert survivors == []
 
 
 @pytest.mark.parametrize(
-    ("version", "gil_disabled", "said"),
+    ("system", "expected"),
     [
-        ((3, 10), 0, "Python 3.10 is not supported: use CPython 3.11 to 3.15"),
-        ((3, 16), 0, "Python 3.16 is not supported: use CPython 3.11 to 3.15"),
-        ((3, 14), 1, "rust-cpython cannot do without a GIL: use another build"),
-        ((3, 15), 0, None),
+        ({"ID": "debian"}, "sudo apt install gcc libc6-dev"),
+        ({"ID": "ubuntu", "ID_LIKE": "debian"}, "sudo apt install gcc libc6-dev"),
+        ({"ID": "rocky", "ID_LIKE": "rhel centos fedora"}, "sudo dnf install gcc"),
+        ({"ID": "fedora"}, "sudo dnf install gcc"),
+        ({"ID": "alpine"}, "apk add gcc musl-dev"),
+        ({"ID": "manjaro", "ID_LIKE": "arch"}, "sudo pacman -S gcc"),
+        ({"ID": "plan9"}, "the package manager's command for gcc or clang"),
+        ("darwin", "xcode-select --install"),
+        ("win32", "winget install Microsoft.VisualStudio.2022.BuildTools"),
     ],
 )
-def test_interpreters_that_rust_cpython_cannot_serve_are_named(
+def test_what_to_type_is_for_this_system(
+    system: dict[str, str] | str,
+    expected: str,
     generate: Generate,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    version: tuple[int, int],
-    gil_disabled: int,
-    said: str | None,
-) -> None:
-    namespace: dict[str, object] = {"__name__": "check_toolchain"}
-    source = generate(stack="rust-cpython + setuptools-rust") / "tools/check_toolchain.py"
-    exec(compile(source.read_text(encoding="utf-8"), str(source), "exec"), namespace)
-    monkeypatch.setattr(sys, "version_info", version)
-    monkeypatch.setattr("sysconfig.get_config_var", lambda name: gil_disabled)
-    told = namespace["interpreter"]()  # type: ignore[operator]
-    assert told is None if said is None else told.startswith(said)
-
-
-@pytest.mark.parametrize(("version", "gil_disabled"), [((3, 16), 0), ((3, 10), 0), ((3, 14), 1)])
-def test_the_build_refuses_what_rust_cpython_cannot_serve(
-    generate: Generate,
-    monkeypatch: pytest.MonkeyPatch,
-    version: tuple[int, int],
-    gil_disabled: int,
 ) -> None:
     project = generate(stack="rust-cpython + setuptools-rust")
-    source = (project / "setup.py").read_text(encoding="utf-8")
-    monkeypatch.chdir(project)
-    # The real one would not import into an interpreter that pretends to be another.
-    monkeypatch.setitem(sys.modules, "setuptools", SimpleNamespace(setup=None))
-    monkeypatch.setattr(sys, "version_info", version)
-    monkeypatch.setattr("sysconfig.get_config_var", lambda name: gil_disabled)
-    with pytest.raises(SystemExit, match=r"rust-cpython .* use a CPython from 3\.11 to 3\.15"):
-        exec(source.partition("cargo = ")[0], {})
+    machine = machine_with("nothing", project, tmp_path / "machine")
+    del machine.environment["CONDA_PREFIX"]
+    with machine.module() as module:
+        monkeypatch.setattr(sys, "platform", system if isinstance(system, str) else "linux")
+        monkeypatch.setattr("platform.freedesktop_os_release", lambda: system)
+        assert module.install("linker").startswith(expected)
 
 
-def test_a_user_without_rust_keeps_the_project_and_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_as_json(generate: Generate, tmp_path: Path) -> None:
+    project = generate(stack="rust-cpython + setuptools-rust")
+    machine = machine_with("old cargo", project, tmp_path / "machine")
+    status, lines = machine.check("--json")
+    said = json.loads("\n".join(lines))
+    assert (status, said["ok"]) == (1, False)
+    (cargo,) = (finding for finding in said["findings"] if finding["about"] == "cargo")
+    assert cargo == {
+        "about": "cargo",
+        "status": "error",
+        "found": "cargo 0.66.0 (BIN/cargo)",
+        "needed": "Rust 1.85 or newer is needed",
+        "to_type": "conda install -c conda-forge rust",
+    }
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)]
+)
+def test_colour_on_a_terminal_only(
+    environment: dict[str, str], coloured: bool, generate: Generate
 ) -> None:
-    """cookiecutter deletes a project whose hook fails: this one warns."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    done = cookiecutter(tmp_path)
-    assert done.returncode == 0
-    assert "rustc was not found" in done.stderr
-    assert (tmp_path / "out/text-kit/pyproject.toml").exists()
+    project = generate(stack="rust-cpython + setuptools-rust")
+    command = [sys.executable, project / "tools/check_toolchain.py"]
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb"), os.fdopen(theirs, "wb"):
+        subprocess.run(command, env={"PATH": "", **environment}, stdout=theirs, timeout=60)
+        printed = os.read(ours, 10_000)
+    assert (b"\033[31merror" in printed) is coloured
+    piped = subprocess.run(command, env={"PATH": "", **environment}, capture_output=True)
+    assert piped.returncode == 1
+    assert b"\033" not in piped.stdout + piped.stderr
+
+
+def test_a_python_that_is_too_old_says_so(generate: Generate) -> None:
+    check = generate(stack="pyo3 + maturin") / "tools/check_toolchain.py"
+    old = "import runpy, sys; sys.version_info = (3, 10, 13); runpy.run_path(sys.argv[1])"
+    done = subprocess.run([sys.executable, "-c", old, check], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"Python \S+ is too old for this package: use 3\.11 or newer\.\n", done.stderr
+    )
+
+
+def test_stacks_that_do_without_a_gil_take_interpreters_without(
+    generate: Generate, tmp_path: Path
+) -> None:
+    machine = machine_with("nothing", generate(stack="pyo3 + maturin"), tmp_path / "machine")
+    machine.python("python3.14t", version="3.14", gil=False)
+    status, lines = machine.check()
+    assert status == 0
+    assert "ok      python: CPython 3.14 free-threaded (python3.14t)" in lines

@@ -1,15 +1,34 @@
 {% set project = cookiecutter | project %}
-"""One contract, two implementations: tests that ask for `implementation` run against both."""
+"""One contract, two implementations: tests that ask for `implementation` run against both.
 
+{{ project.package | upper }}_PURE=1 leaves the binary out, and the tests that are about it.
+"""
+
+import os
 from types import ModuleType
-from typing import cast
 
 import pytest
 
-from {{ project.package }} import _native, _reference
+from {{ project.package }} import _reference
+
+IMPLEMENTATIONS = [_reference]
+
+if os.environ.get("{{ project.package | upper }}_PURE") == "1":
+    collect_ignore = ["test_build.py", "test_contract.py", "test_exceptions.py"]
+else:
+    try:
+        from {{ project.package }} import _native
+    except ImportError:
+        pytest.exit(
+            "There is no binary to test: run `pip install -e .`, or leave out what is about it with"
+            " {{ project.package | upper }}_PURE=1",
+            returncode=4,
+        )
+    IMPLEMENTATIONS = [_native, _reference]
 
 
-@pytest.fixture(params=[_native, _reference], ids=["native", "reference"])
+@pytest.fixture(params=IMPLEMENTATIONS, ids=lambda module: module.__name__.rpartition("._")[2])
 def implementation(request: pytest.FixtureRequest) -> ModuleType:
     """The module that stands for the package in this test."""
-    return cast(ModuleType, request.param)
+    module: ModuleType = request.param
+    return module

@@ -3,6 +3,7 @@
 
 import importlib.metadata
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from packaging.version import Version
 from {{ project.package }} import IMPLEMENTATION, _native
 
 PACKAGE = Path(_native.__file__).parent
-CRATES = Path(__file__).parent.parent / "crates"
+CHECK = Path(__file__).parent.parent / "tools/check_toolchain.py"
 
 
 def implementation(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -39,11 +40,8 @@ def without_binary(tmp_path: Path) -> Path:
 
 
 def test_the_binary_is_built_from_these_sources() -> None:
-    number = 0xCBF29CE484222325  # FNV-1a: crates/python/build.rs computes the same number
-    for file in sorted(CRATES.rglob("*.rs")):
-        for byte in file.read_bytes().replace(b"\r", b""):
-            number = (number ^ byte) * 0x100000001B3 % 2**64
-    assert _native._build["sources"] == f"{number:016x}", (
+    sources = runpy.run_path(str(CHECK))["sources"]()
+    assert _native._build["sources"] == sources, (
         "the binary is older than the Rust sources: run `pip install -e .`"
     )
 
@@ -75,3 +73,4 @@ def test_a_broken_binary_is_an_error(without_binary: Path) -> None:
     broken = implementation(without_binary)
     assert broken.returncode != 0
     assert "ImportError" in broken.stderr
+    assert "_PURE=1 to run its functions in Python" in broken.stderr

@@ -16,7 +16,7 @@ IMPLEMENTATION: Literal["native", "reference"]
 
 _pure = os.environ.get("{{ project.package | upper }}_PURE") == "1"
 
-# Only a missing binary falls back: one that is present and broken raises its ImportError here.
+# Only a missing binary falls back: one that is present and broken raises ImportError.
 if _pure or find_spec(f"{__name__}._native") is None:
     from {{ project.package }}._reference import (
 {% for name in project.function_names %}
@@ -26,11 +26,18 @@ if _pure or find_spec(f"{__name__}._native") is None:
 
     IMPLEMENTATION = "reference"
 else:
-    from {{ project.package }}._native import (
+    try:
+        from {{ project.package }}._native import (
 {% for name in project.function_names %}
-        {{ name }},
+            {{ name }},
 {% endfor %}
-    )
+        )
+    except ImportError as error:
+        error.add_note(
+            "The binary is damaged or made for another system. Install the package again, or set"
+            " {{ project.package | upper }}_PURE=1 to run its functions in Python."
+        )
+        raise
 
     IMPLEMENTATION = "native"
 
