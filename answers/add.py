@@ -166,12 +166,7 @@ def _name(piece: str) -> str:
 
 def _render(template: str, answers: Answers) -> dict[str, str]:
     """Returns what the folder `template` makes of `answers`: text (str) by path (str)."""
-    # The answers are rendered as Jinja, as if they had just been typed: a string stays as it is.
-    context = {
-        question: f"{{{{ {json.dumps(answer, ensure_ascii=False)} }}}}" if "{" in answer else answer
-        for question, answer in answers.items()
-        if not question.startswith("_")
-    }
+    public = {key: answer for key, answer in answers.items() if not key.startswith("_")}
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder, "config.json")  # in place of the user's own, with other defaults
         config.write_text(json.dumps({"replay_dir": folder}), encoding="utf-8")
@@ -179,7 +174,7 @@ def _render(template: str, answers: Answers) -> dict[str, str]:
             project = cookiecutter(
                 template,
                 no_input=True,
-                extra_context=context,
+                extra_context=public,
                 output_dir=str(Path(folder, "out")),
                 config_file=str(config),
                 accept_hooks=False,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
+import json
 import sys
 from collections.abc import Mapping
 
@@ -11,16 +13,41 @@ from jinja2 import Environment
 from jinja2.ext import Extension
 
 from . import problems
-from .project import Project
+from .project import TEMPLATE, Project
 from .text import toml
 
 
 class AnswersExtension(Extension):
-    """Adds the filters; named in cookiecutter.json."""
+    """Adds the filters, and keeps answers what they are; named in cookiecutter.json.
+
+    cookiecutter renders what is answered on its command line as a template: `{{ 7 * 7 }}` would
+    arrive as 49. The first question has the filter `literally`, and all that is rendered after
+    it, in the environment of the questions, is text unless it stands in cookiecutter.json.
+    """
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.filters.update(accepted=accepted, project=project, toml=toml)
+        self.literally = False
+        environment.filters.update(
+            accepted=accepted, literally=self.begin, project=project, toml=toml
+        )
+
+    def begin(self, value: str) -> str:
+        """Returns `value` (str); from here on, answers are text."""
+        self.literally = True
+        return value
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Returns a template (str) for `source` (str), which gives it back if it is an answer."""
+        return f"{{{{ {source!a} }}}}" if self.literally and source not in _own() else source
+
+
+@functools.cache
+def _own() -> set[str]:
+    """What cookiecutter.json asks cookiecutter to render."""
+    questions = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+    choices = (value for value in questions.values() if isinstance(value, list))
+    return {*itertools.chain(*choices), *(v for v in questions.values() if isinstance(v, str))}
 
 
 def accepted(answers: Mapping[str, str]) -> str:

@@ -21,18 +21,26 @@ QUESTIONS = (
 )
 
 MAX_LENGTH = 40  # what is printed fits its lines with names up to here
+MAX_TEXT = 512  # PyPI refuses a longer summary
 
 _SLUG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*_?")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+# https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Z0-9-]+(\.[A-Z0-9-]+)*", re.ASCII | re.IGNORECASE)
 _WINDOWS = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 
 # Listed where Python versions differ: the answers are judged alike wherever cookiecutter runs.
 _PYTHON_KEYWORDS = {*keyword.kwlist, *keyword.softkwlist, "match", "case", "type"}
-_STDLIB = {*sys.stdlib_module_names, "test"}
+_SOME_STDLIB = """
+    aifc annotationlib asynchat asyncore audioop cgi cgitb chunk compression crypt distutils imghdr
+    imp lib2to3 mailcap msilib nis nntplib ossaudiodev pipes profiling smtpd sndhdr spwd
+    sre_compile sre_constants sre_parse sunau telnetlib test uu xdrlib
+""".split()  # noqa: SIM905 - 3.11 has them and 3.15 has not, or the other way round
+_STDLIB = {*sys.stdlib_module_names, *_SOME_STDLIB}
 _BUILTINS = {*dir(builtins), "aiter", "anext"}
 _PROJECT = {"tests", "benchmarks", "tools", "crates", "python", "conftest", "values"}
 _TESTED_WITH = {"hypothesis", "packaging", "psutil", "pytest"}
+_BUILT_WITH = {"cookiecutter", "maturin", "mypy", "pip", "ruff", "setuptools", "setuptools_rust"}
 _PACKAGE = {"exceptions", "checked", "annotations", "find_spec", "os", "fits", "math", "re", "sys"}
 _BINDING = {"core", "cpython", "gil", "native_core", "pyo3", "std", "tell_about_the_build"}
 _ANNOTATIONS = {"int", "float", "bool", "str", "bytes", "list", "dict", "tuple"}
@@ -69,7 +77,13 @@ def problem(question: str, value: str) -> str | None:
     if question == "author_email" and value and not _EMAIL.fullmatch(value):
         rule = "is not one address; write 'name@example.com', or leave it empty"
         return f"{question}: {value!r} {rule}."
-    return unprintable(question, value)
+    if (sentence := unprintable(question, value)) is not None:
+        return sentence
+    if value != value.strip():
+        return f"{question}: {value!r} starts or ends with a space; write it without."
+    if len(value) > MAX_TEXT:
+        return f"{question}: it has {len(value)} characters; write {MAX_TEXT} at most."
+    return None
 
 
 def function_refusal(name: str, import_name: str = "") -> str | None:
@@ -146,7 +160,7 @@ def _parameter(name: str) -> str | None:
 def _slug(value: str) -> str | None:
     if not _SLUG.fullmatch(value):
         return "is not made of lower-case ASCII letters and digits joined by single '-' or '_'"
-    return _device(value)
+    return _taken(value.replace("-", "_")) or _device(value)
 
 
 def _import_name(value: str) -> str | None:
@@ -154,13 +168,19 @@ def _import_name(value: str) -> str | None:
         return "is not snake_case in ASCII"
     if value in _PYTHON_KEYWORDS:
         return "is a Python keyword"
-    if value in _STDLIB:
-        return "is a module of Python's standard library"
     if value in _PROJECT:
         return "is a name the project uses itself"
+    return _taken(value) or _device(value)
+
+
+def _taken(value: str) -> str | None:
+    if value in _STDLIB:
+        return "is a module of Python's standard library"
     if value in _TESTED_WITH:
         return "is a package that the tests use"
-    return _device(value)
+    if value in _BUILT_WITH:
+        return "is a package that builds or checks yours"
+    return None
 
 
 def _too_long(value: str) -> str | None:

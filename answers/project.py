@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ WORKED = {
     "levenshtein": Worked(
         "levenshtein(left: str, right: str) -> int",
         "Number of characters to insert, delete or replace to turn `left` into `right`.",
-        test_imports=("threading", ".:_native"),
+        test_imports=("threading",),
     ),
     "product": Worked(
         "product(values: list[float]) -> float",
@@ -398,6 +399,9 @@ class Project:
         }
         if self._answers.get("_template") == self._answers.get("_repo_dir"):
             public["_template"] = str(TEMPLATE)  # a folder: to be found from any other one
+        # Where the locale is ASCII, Python reads a path's other bytes as lone surrogates.
+        path = public.get("_template") or ""
+        public["_template"] = os.fsencode(path).decode("utf-8", "replace")
         return json.dumps(public, indent=4, ensure_ascii=False)
 
     @property

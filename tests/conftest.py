@@ -2,9 +2,10 @@
 
 import functools
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ STACKS = QUESTIONS["stack"]
 Generate = Callable[..., Path]
 
 
-def cookiecutter(folder: Path, **answers: str) -> subprocess.CompletedProcess[str]:
+def cookiecutter(
+    folder: Path, environment: Mapping[str, str] = os.environ, **answers: str
+) -> subprocess.CompletedProcess[str]:
     """Run cookiecutter in `folder` with `answers`, and the defaults for the rest."""
     given = [f"{question}={answer}" for question, answer in answers.items()]
     command = [sys.executable, "-m", "cookiecutter", str(TEMPLATE), "--no-input", *given]
@@ -24,7 +27,7 @@ def cookiecutter(folder: Path, **answers: str) -> subprocess.CompletedProcess[st
     config = folder / "cookiecutter.yaml"
     config.write_text(f"replay_dir: {json.dumps(str(folder / 'replay'))}\n", encoding="utf-8")
     command += ["--config-file", str(config), "--output-dir", str(folder / "out")]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
 
 
 @pytest.fixture(scope="session")

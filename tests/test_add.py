@@ -417,7 +417,7 @@ def test_broken_code_is_not_written(living: Callable[..., Path], add: Add) -> No
 
 
 def test_newlines_and_braces_stay(living: Callable[..., Path], add: Add) -> None:
-    project = living(functions='f(a: str = "{{ 1 }}; {%") -> int'.replace("{", "{{ '{' }}"))
+    project = living(functions='f(a: str = "{{ 1 }}; {%") -> int')
     for path in project.rglob("*.*"):
         if path.is_file():
             path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

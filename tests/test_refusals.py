@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
+from collections.abc import Iterator
+from types import CodeType, FunctionType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answers import names, problems
+from answers import exceptions, names, problems, signatures, text, types
 from answers.signatures import EXAMPLE
 from answers.text import split
 from answers.types import ALLOWED
@@ -60,6 +64,36 @@ REFUSALS = [
         "project_name",
         "Text \ud800",
         f"%s has the lone surrogate U+D800 at position 6; {ONE_LINE}",
+    ),
+    (
+        "description space",
+        "description",
+        "Fast ",
+        "%s starts or ends with a space; write it without.",
+    ),
+    (
+        "description long",
+        "description",
+        "x" * 513,
+        "it has 513 characters; write 512 at most.",
+    ),
+    (
+        "slug stdlib",
+        "project_slug",
+        "json",
+        "%s is a module of Python's standard library; try 'my-json'.",
+    ),
+    (
+        "slug tested with",
+        "project_slug",
+        "pytest",
+        "%s is a package that the tests use; try 'my-pytest'.",
+    ),
+    (
+        "slug built with",
+        "project_slug",
+        "setuptools-rust",
+        "%s is a package that builds or checks yours; try 'my-setuptools-rust'.",
     ),
     ("slug capitals", "project_slug", "Text-Tools", f"%s {NO_SLUG}; try 'text-tools'."),
     ("slug newline", "project_slug", "foo\n", f"%s {NO_SLUG}; try 'foo'."),
@@ -698,33 +732,101 @@ REFUSALS = [
     [pytest.param(*row, id=name) for name, *row in REFUSALS],
 )
 def test_refusal(question: str, answer: str, sentence: str) -> None:
+    assert problems({**GOOD, question: answer}) == [
+        f"{question}: {whole(question, answer, sentence)}"
+    ]
+
+
+def whole(question: str, answer: str, sentence: str) -> str:
     pieces = split(answer) if question in ("functions", "exceptions") else []
-    whole = sentence.replace("%s", repr(pieces[-1] if pieces else answer))
-    assert problems({**GOOD, question: answer}) == [f"{question}: {whole}"]
+    return sentence.replace("%s", repr(pieces[-1] if pieces else answer))
 
 
-@pytest.mark.parametrize(
-    ("question", "answer"),
-    [
-        ("project_name", "Éléphant \"quoted\" \\ 'too'"),
-        ("project_slug", "a"),
-        ("project_slug", "2fast-2_furious"),
-        ("import_name", "class_"),
-        ("import_name", "f2x"),
-        ("description", ""),
-        ("author_name", ""),
-        ("author_email", ""),
-        ("functions", "match(type: int, fn: str, move: bool) -> None"),
-        ("functions", ";\n f(a: int) -> int;\n\n  g(\n    a: int,\n) -> int;\n;"),
-        ("functions", "f(s: str = 'a;b', t: bytes = b\";\") -> int; g() -> int"),
-        ("functions", r"f(s: str = '\d') -> int"),
-        ("exceptions", ""),
-        ("exceptions", " ;\n"),
-        ("exceptions", "ParseError(ValueError);\n HTTPException(OSError); Late(TimeoutError);"),
-    ],
-)
+ACCEPTED = [
+    ("project_name", "Éléphant \"quoted\" \\ 'too'"),
+    ("project_slug", "a"),
+    ("project_slug", "2fast-2_furious"),
+    ("import_name", "class_"),
+    ("import_name", "f2x"),
+    ("description", ""),
+    ("author_name", ""),
+    ("author_email", ""),
+    ("functions", "match(type: int, fn: str, move: bool) -> None"),
+    ("functions", ";\n f(a: int) -> int;\n\n  g(\n    a: int,\n) -> int;\n;"),
+    ("functions", "f(s: str = 'a;b', t: bytes = b\";\") -> int; g() -> int"),
+    ("functions", r"f(s: str = '\d') -> int"),
+    ("functions", "f(a: Buffer[int] | None = None, s: str = '\"', t: bool = True) -> int | None"),
+    ("exceptions", ""),
+    ("exceptions", " ;\n"),
+    ("exceptions", "ParseError(ValueError);\n HTTPException(OSError); Late(TimeoutError);"),
+]
+
+
+@pytest.mark.parametrize(("question", "answer"), ACCEPTED)
 def test_accepted(question: str, answer: str) -> None:
     assert problems({**GOOD, question: answer}) == []
+
+
+def mutants() -> Iterator[tuple[str, FunctionType, CodeType]]:
+    """Each function that judges answers, with one of its decisions switched off."""
+    for module in (names, exceptions, signatures, text, types):
+        source = inspect.getsource(module)
+        decisions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.If)]
+        for decision in decisions:
+            tree = ast.parse(source)
+            (node,) = (
+                node
+                for node in ast.walk(tree)
+                if isinstance(node, ast.If)
+                and (node.lineno, node.col_offset) == (decision.lineno, decision.col_offset)
+            )
+            node.test = ast.copy_location(ast.Constant(False), node.test)
+            scratch = {"__name__": module.__name__}
+            exec(compile(tree, str(module.__file__), "exec"), scratch)
+            for name, function in vars(module).items():
+                inside = (
+                    isinstance(function, FunctionType) and function.__module__ == module.__name__
+                )
+                if inside and spans(function, decision.lineno):
+                    place = (
+                        f"{module.__name__}, line {decision.lineno}: {ast.unparse(decision.test)}"
+                    )
+                    yield place, function, scratch[name].__code__
+
+
+def spans(function: FunctionType, line: int) -> bool:
+    lines, first = inspect.getsourcelines(function)
+    return first <= line < first + len(lines)
+
+
+def understood() -> list[object]:
+    """What is said of all the answers here, and what is read in them."""
+    found: list[object] = []
+    twice_wrong = ("functions", "f(a: set = []) -> int")
+    for question, answer in [*(row[1:3] for row in REFUSALS), *ACCEPTED, twice_wrong]:
+        found.append(problems({**GOOD, question: answer}))
+        if question == "functions":
+            functions, _ = signatures.parse(answer, GOOD["import_name"])
+            found.append([(function, function.signature) for function in functions])
+        if question == "exceptions":
+            found.append(exceptions.parse(answer, GOOD["import_name"]))
+    return found
+
+
+def test_every_rule_is_held_by_an_answer() -> None:
+    """Switched off, one at a time, each changes what is said of some answer or read in it."""
+    right = understood()
+    survivors = []
+    for place, function, code in mutants():
+        original, function.__code__ = function.__code__, code
+        try:
+            if understood() == right:
+                survivors.append(place)
+        except Exception:
+            continue
+        finally:
+            function.__code__ = original
+    assert not survivors, "\n".join(survivors)
 
 
 def test_everything_at_once_in_the_order_of_the_questions() -> None:

@@ -173,11 +173,8 @@ SETS = {
 
 
 def answers(functions: list[str], exceptions: str) -> dict[str, str]:
-    """The answers to cookiecutter, which would take what stands in braces for a template."""
-    return {
-        "functions": "{% raw %}" + "; ".join(functions) + "{% endraw %}",
-        "exceptions": exceptions,
-    }
+    """The answers to cookiecutter."""
+    return {"functions": "; ".join(functions), "exceptions": exceptions}
 
 
 @pytest.fixture(params=SETS)

@@ -1,11 +1,6 @@
-"""What is said on machines that lack something, and what is left there.
-
-Most machines are made of stand-ins: programs on the PATH that tell what a real one would.
-"""
+"""What is said on machines that lack something; most are made of stand-ins, see machine.py."""
 
 import ast
-import contextlib
-import io
 import itertools
 import json
 import os
@@ -14,15 +9,14 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
-from unittest.mock import patch
 
 import pytest
-from conftest import Generate
+from conftest import STACKS, Generate
+from machine import CARGO, RUSTC, Machine
 
-RUSTC, CARGO = "rustc 1.85.0 (4d91de4e4 2025-02-17)", "cargo 1.85.0 (d73d2caf9 2024-12-31)"
 NO_LINKER = "error: linker `cc` not found"
 # What rustup 1.29 says, word for word.
 NO_DEFAULT = (
@@ -30,65 +24,6 @@ NO_DEFAULT = (
     "explicitly, and no default is configured."
 )
 NOT_INSTALLED = "error: toolchain '1.90-x86_64-unknown-linux-gnu' is not installed"
-
-
-class Machine:
-    """A project, and a PATH on which there is only what the test puts there."""
-
-    def __init__(self, project: Path, folder: Path) -> None:
-        self.project, self.path = project, folder / "bin"
-        self.environment = {"CARGO_HOME": str(folder / "cargo"), "CONDA_PREFIX": str(folder)}
-        self.path.mkdir()
-        self.rust("rustc", RUSTC)
-        self.rust("cargo", CARGO)
-        self.python("python3")
-
-    def program(self, name: str, script: str) -> None:
-        file = self.path / name
-        file.write_text(f"#!/bin/sh\n{script}\n")
-        file.chmod(0o755)
-
-    def rust(self, name: str, version: str, otherwise: str = "exit 0") -> None:
-        """A rustc or cargo that tells `version`, and runs `otherwise` for all else."""
-        self.program(name, f"[ $1 = --version ] && echo '{version}' && exit 0\n{otherwise}")
-
-    def fails(self, name: str, says: str) -> None:
-        self.program(name, f'echo "{says}" >&2\nexit 1')
-
-    def python(self, command: str, **told: object) -> None:
-        """An interpreter that tells of itself what is `told`."""
-        usual = {"name": "CPython", "version": "3.13", "gil": True, "venv": True}
-        self.program(command, f"echo '{json.dumps({'path': command, **usual, **told})}'")
-
-    @contextlib.contextmanager
-    def module(self, *options: str, mutant: ast.Module | None = None) -> Iterator[ModuleType]:
-        """The check, or a mutant of it, as the program that runs on this machine."""
-        file = self.project / "tools/check_toolchain.py"
-        module = ModuleType("check_toolchain")
-        module.__file__ = str(file)
-        with (
-            patch.dict(sys.modules, check_toolchain=module),
-            patch.dict(os.environ, {"PATH": str(self.path), **self.environment}, clear=True),
-            patch.object(sys, "argv", [str(file), *options]),
-            patch.object(sys, "path", [self.environment.get("PYTHONPATH", ""), *sys.path]),
-        ):
-            source = mutant or file.read_text(encoding="utf-8")
-            exec(compile(source, str(file), "exec"), module.__dict__)
-            module.SECONDS = 1  # type: ignore[attr-defined]
-            yield module
-
-    def check(self, *options: str, mutant: ast.Module | None = None) -> tuple[int, list[str]]:
-        """The exit status and the lines of the check, or of a mutant of it."""
-        printed = io.StringIO()
-        with self.module(*options, mutant=mutant) as module, contextlib.redirect_stdout(printed):
-            status = module.main()
-        return status, self.hidden(printed.getvalue()).splitlines()
-
-    def hidden(self, text: str) -> str:
-        """`text` with BIN, HOME and N for what differs between machines."""
-        crates = (self.project / "Cargo.lock").read_text().count("\nsource = ")
-        text = text.replace(str(self.path), "BIN").replace(self.environment["CARGO_HOME"], "HOME")
-        return re.sub(rf"\b{crates}\b", "N", text)
 
 
 Arrange = Callable[[Machine], None]
@@ -466,3 +401,94 @@ def test_stacks_that_do_without_a_gil_take_interpreters_without(
     status, lines = machine.check()
     assert status == 0
     assert "ok      python: CPython 3.14 free-threaded (python3.14t)" in lines
+
+
+def no_rust(folder: Path) -> dict[str, str]:
+    return {"CARGO_HOME": str(folder)}
+
+
+def real_rust(folder: Path) -> dict[str, str]:
+    """No linker on the PATH."""
+    for tool in ("rustc", "cargo"):
+        (folder / tool).symlink_to(shutil.which(tool) or pytest.fail(f"{tool} was not found"))
+    return {}
+
+
+def old_rust(folder: Path) -> dict[str, str]:
+    for tool in ("rustc", "cargo"):
+        (folder / tool).write_text(f"#!/bin/sh\necho {tool} 1.84.0\n[ $1 = --version ]\n")
+        (folder / tool).chmod(0o755)
+    return {}
+
+
+def cold_registry(folder: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "CARGO_HOME": str(folder), "CARGO_NET_OFFLINE": "true"}
+
+
+BUILD_FAULTS: dict[str, tuple[Callable[[Path], dict[str, str]], list[str]]] = {
+    "no Rust": (no_rust, ["rustc: not found; Rust 1.85", "cargo: not found; Rust 1.85"]),
+    "old Rust": (old_rust, ["rustc: rustc 1.84.0 (", "cargo: cargo 1.84.0 ("]),
+    "no linker": (real_rust, [f"linker: {NO_LINKER}; a C compiler has to link libraries."]),
+    "no crates": (cold_registry, ["crates: error: no matching package named"]),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", BUILD_FAULTS)
+@pytest.mark.parametrize("stack", [STACKS[0], STACKS[-1]])
+def test_a_build_that_the_toolchain_fails_says_what_it_lacks(
+    stack: str, fault: str, generate: Generate, tmp_path: Path
+) -> None:
+    """setuptools builds the pure-Python package then, maturin cannot."""
+    project = Path(shutil.copytree(generate(stack=stack), tmp_path / "project"))
+    (tmp_path / "bin").mkdir()
+    arrange, sentences = BUILD_FAULTS[fault]
+    changed = {"PATH": str(tmp_path / "bin"), "CONDA_PREFIX": "yes", **arrange(tmp_path / "bin")}
+    uv = Path(sysconfig.get_path("scripts")) / "uv"
+    done = subprocess.run(
+        [uv, "build", "--wheel", "--python", sys.executable, "--out-dir", "dist"],
+        cwd=project,
+        env={**os.environ, **changed},
+        capture_output=True,
+        text=True,
+    )
+    said = [line for line in done.stderr.splitlines() if line.lstrip().startswith("- ")]
+    falls_back = "setuptools" in stack
+    if falls_back:
+        sentences = [*sentences, "built without Rust: the functions run in Python"]
+    assert len(said) == len(sentences)
+    for line, sentence in zip(said, sentences, strict=True):
+        assert line.lstrip().startswith(f"- {sentence}")
+    assert (done.returncode == 0) is falls_back
+    wheels = [path.name for path in project.glob("dist/*.whl")]
+    assert wheels == ["text_kit-0.1.0-py3-none-any.whl"] * falls_back
+
+
+@pytest.mark.slow
+def test_a_compiler_error_is_no_fault_of_the_toolchain(generate: Generate, tmp_path: Path) -> None:
+    """It is shown, and nothing falls back to Python."""
+    project = Path(shutil.copytree(generate(), tmp_path / "project"))
+    with (project / "crates/core/src/lib.rs").open("a", encoding="utf-8") as file:
+        file.write('compile_error!("not today");\n')
+    uv = Path(sysconfig.get_path("scripts")) / "uv"
+    command = [uv, "build", "--wheel", "--python", sys.executable, "--out-dir", "dist"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "not today" in done.stderr
+    assert "without Rust" not in done.stderr
+    assert not list(project.glob("dist/*.whl"))
+
+
+@pytest.mark.slow
+def test_rustup_is_asked_without_a_download(generate: Generate, tmp_path: Path) -> None:
+    if shutil.which("rustup") is None:
+        pytest.skip("Rust is not rustup's here")
+    project = Path(shutil.copytree(generate(), tmp_path / "project"))
+    (project / "rust-toolchain.toml").write_text('[toolchain]\nchannel = "1.86.0"\n')
+    command = [sys.executable, project / "tools/check_toolchain.py"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    said = [line for line in done.stdout.splitlines() if line.startswith("error")]
+    assert [line.split()[1] for line in said] == ["rustc:", "cargo:"]
+    for line in said:
+        assert "rust-toolchain.toml, or an override, asks for it. Type: rustup toolchain" in line

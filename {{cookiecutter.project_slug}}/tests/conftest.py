@@ -1,7 +1,7 @@
 {% set project = cookiecutter | project %}
 """One contract, two implementations: tests that ask for `implementation` run against both.
 
-{{ project.package | upper }}_PURE=1 leaves the binary out, and the tests that are about it.
+{{ project.package | upper }}_PURE=1 leaves out the binary.
 """
 
 import os

@@ -1,0 +1,243 @@
+"""Every way to generate a project ends well: it is there, whole, and says what to type next."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import STACKS, TEMPLATE, Generate, cookiecutter
+from machine import Machine
+
+ANSWERS = {"project_slug": "word-count", "functions": "count(text: str) -> int", "exceptions": ""}
+GIVEN = [f"{question}={answer}" for question, answer in ANSWERS.items()]
+GIT = ["git", "-c", "user.name=Ada Lovelace", "-c", "user.email=ada@example.org"]
+
+
+class User:
+    """A user with a home, a copy of the template, and a folder in which they work."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.template, self.here = folder / "home", folder / "template", folder / "work"
+        self.home.mkdir()
+        self.here.mkdir()
+        left_out = shutil.ignore_patterns(".git", ".tox", "__pycache__", ".*_cache", ".hypothesis")
+        shutil.copytree(TEMPLATE, self.template, ignore=left_out)
+        self.environment = {**os.environ, "HOME": str(self.home), "PWD": str(self.here)}
+
+    def types(self, *command: object) -> str:
+        """What a command prints; it has to succeed."""
+        done = subprocess.run(
+            [str(word) for word in command],
+            cwd=self.here,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def cookiecutter(self, *arguments: object) -> str:
+        return self.types(sys.executable, "-m", "cookiecutter", *arguments)
+
+    def commits(self, folder: Path) -> None:
+        for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "template"]):
+            self.types(*GIT, "-C", folder, *command)
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> User:
+    return User(tmp_path)
+
+
+def plainly(user: User) -> Path:
+    user.cookiecutter(user.template, "--no-input", *GIVEN)
+    return user.here / "word-count"
+
+
+def elsewhere(user: User) -> Path:
+    user.cookiecutter(user.template, "--no-input", "--output-dir", "a/b c", *GIVEN)
+    return user.here / "a/b c/word-count"
+
+
+def from_a_zip(user: User) -> Path:
+    archive = shutil.make_archive(
+        str(user.home / "archive"), "zip", user.template.parent, user.template.name
+    )
+    user.cookiecutter(archive, "--no-input", *GIVEN)
+    return user.here / "word-count"
+
+
+def from_a_branch_and_a_folder_of_a_repository(user: User) -> Path:
+    repository = user.home / "repository.git"
+    (repository / "templates").mkdir(parents=True)
+    shutil.copytree(user.template, repository / "templates/rust")
+    user.commits(repository)
+    user.types(*GIT, "-C", repository, "branch", "stable")
+    (repository / "templates/rust/cookiecutter.json").write_text("{}")
+    user.types(*GIT, "-C", repository, "commit", "--quiet", "-am", "broken since")
+    place = ["--directory", "templates/rust", "--checkout", "stable"]
+    user.cookiecutter(f"file://{repository}", *place, "--no-input", *GIVEN)
+    return user.here / "word-count"
+
+
+def with_cruft(user: User) -> Path:
+    user.commits(user.template)
+    cruft = Path(sysconfig.get_path("scripts")) / "cruft"
+    answers = json.dumps(ANSWERS)
+    user.types(cruft, "create", user.template, "--no-input", "--extra-context", answers)
+    (user.here / "word-count/.cruft.json").unlink()  # its own
+    return user.here / "word-count"
+
+
+def replayed(user: User) -> Path:
+    shutil.rmtree(plainly(user))
+    user.cookiecutter(user.template, "--replay")
+    return user.here / "word-count"
+
+
+def over_an_earlier_one(user: User) -> Path:
+    project = plainly(user)
+    (project / "notes.txt").write_text("mine")
+    (project / "README.md").write_text("to be replaced")
+    user.cookiecutter(user.template, "--no-input", "--overwrite-if-exists", *GIVEN)
+    assert (project / "notes.txt").read_text() == "mine"
+    (project / "notes.txt").unlink()
+    return project
+
+
+def from_a_template_that_is_read_only(user: User) -> Path:
+    for path in (user.template, *user.template.rglob("*")):
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        return plainly(user)
+    finally:
+        for path in (user.template, *user.template.rglob("*")):
+            path.chmod(path.stat().st_mode | 0o200)
+
+
+def among_spaces_and_umlauts(user: User) -> Path:
+    user.template = user.template.rename(user.home / "die Vorläge №1")
+    user.here = user.home / "meine Ärbeit"
+    user.here.mkdir()
+    user.environment["PWD"] = str(user.here)
+    return plainly(user)
+
+
+def in_a_locale_without_umlauts(user: User) -> Path:
+    user.environment |= {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    return among_spaces_and_umlauts(user)
+
+
+def without_a_home(user: User) -> Path:
+    """HOME is not set, and what cookiecutter remembers goes where its configuration says."""
+    del user.environment["HOME"]
+    config = user.home / "config.yaml"
+    config.write_text(json.dumps({"replay_dir": str(user.home), "cookiecutters_dir": "."}))
+    user.environment["COOKIECUTTER_CONFIG"] = str(config)
+    return plainly(user)
+
+
+WAYS = [
+    plainly,
+    elsewhere,
+    from_a_zip,
+    from_a_branch_and_a_folder_of_a_repository,
+    with_cruft,
+    replayed,
+    over_an_earlier_one,
+    from_a_template_that_is_read_only,
+    among_spaces_and_umlauts,
+    in_a_locale_without_umlauts,
+    without_a_home,
+]
+
+
+def contents(project: Path) -> dict[str, str]:
+    files = (path for path in project.rglob("*") if path.is_file())
+    texts = {str(path.relative_to(project)): path.read_text(encoding="utf-8") for path in files}
+    recorded = json.loads(texts[".cookiecutter.json"])
+    recorded.pop("_template")  # what differs, and cruft has its own way to say it
+    recorded.pop("_checkout", None)
+    return {**texts, ".cookiecutter.json": recorded}
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_every_way_gives_the_same_project(
+    way: Callable[[User], Path], user: User, generate: Generate
+) -> None:
+    assert contents(way(user)) == contents(generate(**ANSWERS))
+
+
+def said(project: Path, folder: Path, arrange: Callable[[Machine], None]) -> tuple[str, str]:
+    """What is printed when the project is generated on that machine: output, errors."""
+    folder.mkdir()
+    machine = Machine(project, folder)
+    arrange(machine)
+    environment = {"PATH": str(machine.path), "PWD": str(folder), **machine.environment}
+    done = cookiecutter(folder, environment=environment)
+    assert done.returncode == 0
+    assert contents(folder / "out/text-kit") == contents(project)
+    return done.stdout, done.stderr
+
+
+def test_what_to_type_next_fits_the_machine(generate: Generate, tmp_path: Path) -> None:
+    output, errors = said(generate(), tmp_path / "good", lambda machine: None)
+    assert errors == ""
+    assert "\n    cd out/text-kit\n    python3 -m venv .venv\n    . .venv/bin/activate\n" in output
+    assert "\n    pip install -e . --group dev\n    pytest\n    tox run -e bench\n" in output
+    assert "PURE" not in output
+
+    def other_python(machine: Machine) -> None:
+        machine.python("python3", version="3.10")
+        machine.python("python3.12", version="3.12")
+
+    output, errors = said(generate(), tmp_path / "python", other_python)
+    assert errors == ""
+    assert "\n    python3.12 -m venv .venv\n" in output
+
+
+def test_without_rust_the_project_stays_and_runs_in_python(
+    generate: Generate, tmp_path: Path
+) -> None:
+    def no_rust(machine: Machine) -> None:
+        (machine.path / "rustc").unlink()
+        (machine.path / "cargo").unlink()
+
+    output, errors = said(generate(), tmp_path / "machine", no_rust)
+    needed = "not found; Rust 1.85 or newer is needed. Type: conda install -c conda-forge rust"
+    assert errors == f"It cannot be built here yet:\n- rustc: {needed}\n- cargo: {needed}\n"
+    assert output.endswith("\n    TEXT_KIT_PURE=1 PYTHONPATH=python pytest\n\n")
+
+
+def test_a_warning_is_worth_knowing(generate: Generate, tmp_path: Path) -> None:
+    newer = "cargo 1.97.0"
+    output, errors = said(generate(), tmp_path / "m", lambda machine: machine.rust("cargo", newer))
+    assert errors.startswith("Worth knowing:\n- rustc and cargo: they are not of the same version;")
+    assert "PURE" not in output
+
+
+def test_a_check_that_fails_leaves_the_project(user: User, generate: Generate) -> None:
+    check = user.template / "{{cookiecutter.project_slug}}/tools/check_toolchain.py"
+    check.write_text("raise RuntimeError('what now?')\n")
+    printed = user.cookiecutter(user.template, "--no-input", *GIVEN)
+    assert "The toolchain could not be checked: what now?" in printed
+    assert (user.here / "word-count/pyproject.toml").exists()
+
+
+@pytest.mark.slow
+def test_the_commands_for_python_alone_work_as_printed(user: User) -> None:
+    """On the stack whose build backend cannot do without Rust."""
+    stack = f"stack={STACKS[-1]}"
+    user.environment["PATH"] = f"{user.home}:/usr/bin:/bin"  # no rustc of rustup's
+    (user.home / "python3").symlink_to(sys.executable)
+    printed = user.cookiecutter(user.template, "--no-input", stack)
+    commands = [line.strip() for line in printed.splitlines() if line.startswith("    ")]
+    assert commands[4:7] == ["pip install -e . --group dev", "pytest", "tox run -e bench"]
+    del commands[4:7]  # need Rust
+    assert "passed" in user.types("/bin/sh", "-ec", "\n".join(commands))
