@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -115,10 +116,14 @@ class Failure(Exception):
     """A program does not run, or fails; the message is its own."""
 
 
-def findings() -> list[Finding]:
-    """All there is to say about this machine and this tree, in the order of CHECKS."""
+def findings(hurry: bool = False) -> list[Finding]:
+    """All there is to say about this machine and this tree, in the order of CHECKS.
+
+    In a `hurry`, one Python that the package supports is enough.
+    """
+    checks = [first_interpreter if hurry and c is interpreters else c for c in CHECKS]
     with ThreadPoolExecutor() as pool:
-        found = [*itertools.chain(*pool.map(lambda check: check(), CHECKS))]
+        found = [*itertools.chain(*pool.map(lambda check: check(), checks))]
     compilers = [finding for finding in found if finding.about in ("rustc", "cargo")]
     if any(finding.status == "error" for finding in compilers):  # and then, nothing links
         found = [finding for finding in found if finding.about != "linker"]
@@ -127,7 +132,7 @@ def findings() -> list[Finding]:
 
 def problems() -> list[str]:
     """Why a build failed, as far as it is the toolchain's fault: one sentence for each reason."""
-    found = [finding for finding in findings() if finding.status == "error"]
+    found = [finding for finding in findings(hurry=True) if finding.status == "error"]
     found = [finding for finding in found if finding.about != "python"]  # another one is building
     cargo = program("cargo")
     if not found and cargo:
@@ -205,9 +210,15 @@ def linker() -> list[Finding]:
     return [Finding("linker", "ok", "links a library")]
 
 
-def interpreters() -> list[Finding]:
+def first_interpreter() -> list[Finding]:
+    """Find one Python that the package supports, or say of all why not."""
+    tried = (interpreters([name]) for name in INTERPRETERS if shutil.which(name))
+    return next((found for found in tried if found[0].status == "ok"), None) or interpreters()
+
+
+def interpreters(names: Sequence[str] = INTERPRETERS) -> list[Finding]:
     """Find the Pythons on the PATH that the package supports; `to_type` is how to call them."""
-    called = [(name, path) for name in INTERPRETERS if (path := shutil.which(name))]
+    called = [(name, path) for name in names if (path := shutil.which(name))]
     with ThreadPoolExecutor() as pool:
         told = list(pool.map(interpreter, [path for _, path in called]))
     pythons: dict[str, Finding] = {}  # by path: the first name on the list is the one to type
