@@ -38,6 +38,7 @@ ANSWERS = {
     "long name": LONG,
     "long name, own functions": {**OWN, **LONG},
     "no workflows": {"ci": "none"},
+    "GitLab": {"ci": "gitlab"},
 }
 
 
