@@ -91,13 +91,6 @@ def test_rustfmt_changes_nothing(generate: Generate, stack: str, answers: dict[s
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_workflows_are_valid(generate: Generate, stack: str) -> None:
-    workflows = list((generate(stack=stack) / ".github/workflows").iterdir())
-    assert workflows
-    schema = ["check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
-    subprocess.run([sys.executable, "-m", *schema, *workflows], check=True)
-
-
 def test_the_core_is_the_same_for_all_stacks(generate: Generate, answers: dict[str, str]) -> None:
     cores = [files(generate(stack=stack, **answers) / "crates/core") for stack in STACKS]
     assert cores[0]
@@ -146,13 +139,15 @@ def test_every_question_is_explained_and_used() -> None:
 
 
 def test_a_newcomer_can_read_all_of_it(generate: Generate, stack: str) -> None:
-    read = {
-        path: text
+    lines = {
+        path: text.count("\n")
         for path, text in files(generate(stack=stack)).items()
         if path not in ("Cargo.lock", "LICENSE") and not path.startswith(".github")
     }
-    assert len(read) <= 45
-    assert sum(text.count("\n") for text in read.values()) <= 2500
+    assert len(lines) <= 45
+    run = {path for path in lines if path.startswith(("tools/", "benchmarks/"))}  # and not edited
+    assert sum(lines[path] for path in lines.keys() - run) <= 2500
+    assert sum(lines[path] for path in run) <= 900
 
 
 @pytest.mark.parametrize(
