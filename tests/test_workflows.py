@@ -1,5 +1,6 @@
 """Workflows: linters find nothing, commands run, the wheels built are the wheels declared."""
 
+import functools
 import importlib
 import os
 import re
@@ -258,6 +259,7 @@ def test_the_oldest_rust_is_the_one_of_the_manifest(generate: Generate, tmp_path
     assert told.stdout.split() == ["default", manifest["workspace"]["package"]["rust-version"]]
 
 
+@functools.cache
 def built(project: Path) -> list[str]:
     """The names of all files that the release builds: what cibuildwheel says, sdist, pure wheel."""
     if (project / ".github").exists():
@@ -268,10 +270,14 @@ def built(project: Path) -> list[str]:
     names = ["text_kit-0.1.0.tar.gz"]
     if (project / "setup.py").exists():
         names.append("text_kit-0.1.0-py3-none-any.whl")
-    for platform, arch in map(RUNNERS.__getitem__, runners):
+    for platform, archs in machines(runners).items():
         listed = [tool("cibuildwheel"), "--print-build-identifiers", "--platform", platform]
         done = subprocess.run(
-            [*listed, "--archs", arch], cwd=project, capture_output=True, text=True, check=True
+            [*listed, "--archs", ",".join(archs)],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         for identifier in done.stdout.split():
             python, _, built_for = identifier.partition("-")
@@ -280,6 +286,14 @@ def built(project: Path) -> list[str]:
                 tags = tags if python.endswith("t") else "cp311-abi3"
             names.append(f"text_kit-0.1.0-{tags}-{PLATFORM_TAGS[built_for]}.whl")
     return sorted(set(names))
+
+
+def machines(runners: list[str]) -> dict[str, list[str]]:
+    """The architectures that these runners build for, by platform."""
+    found: dict[str, list[str]] = {}
+    for platform, arch in map(RUNNERS.__getitem__, runners):
+        found.setdefault(platform, []).append(arch)
+    return found
 
 
 Check = Callable[..., list[str]]
