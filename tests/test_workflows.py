@@ -408,14 +408,10 @@ def test_cibuildwheel_understands_its_settings(
 
 
 def test_the_page_on_releasing_names_what_the_workflows_have(
-    generate: Generate, stack: str, service: str
+    generate: Generate, service: str
 ) -> None:
     project = generate(
-        stack=stack,
-        ci=service,
-        project_name="Über Kit",
-        project_slug="uber-kit",
-        import_name="uber_kit",
+        ci=service, project_name="Über Kit", project_slug="uber-kit", import_name="uber_kit"
     )
     page = (project / "RELEASING.md").read_text(encoding="utf-8")
     fields = dict(re.findall(r"^ +\| ([\w -]+) \| `([^`]+)`", page, re.M))
