@@ -98,7 +98,7 @@ def github(project: Path) -> dict[str, Workflow]:
 
 
 def gitlab(project: Path) -> Workflow:
-    """The parsed pipeline: its jobs, and those they extend, by name."""
+    """The jobs of the parsed pipeline, and those they extend, by name."""
     text = (project / ".gitlab-ci.yml").read_text(encoding="utf-8")
     parsed: Workflow = yaml.load(text, yaml.BaseLoader)
     return {name: job for name, job in parsed.items() if {"script", "before_script"} & {*job}}
@@ -221,6 +221,18 @@ def test_the_upload_comes_last_and_does_nothing_else(generate: Generate, stack: 
     assert upload["environment"] == "pypi"
     assert upload["id_tokens"] == {"PYPI_ID_TOKEN": {"aud": "pypi"}}
     assert {name for name, job in pipeline.items() if "id_tokens" in job} == {"publish"}
+
+
+def test_a_pipeline_uploads_in_a_last_stage_of_its_own(generate: Generate, stack: str) -> None:
+    project = generate(stack=stack, ci="gitlab")
+    pipeline = yaml.safe_load((project / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    jobs = gitlab(project)
+    assert {job["extends"] for job in jobs.values() if "extends" in job} == {".rust"}
+    stages = {name: job.get("stage", "test") for name, job in jobs.items()}
+    assert list(dict.fromkeys(stages.values())) == pipeline["stages"]
+    assert [name for name, stage in stages.items() if stage == pipeline["stages"][-1]] == [
+        "publish"
+    ]
 
 
 def needed(release: dict[str, Workflow], name: str) -> set[str]:
