@@ -320,6 +320,12 @@ class Project:
         return f"{{ {', '.join(said)} }}" if said else ""
 
     @property
+    def pythons(self) -> list[str]:
+        """The builds of CPython (list of str) that are tested; "3.14t" is a free-threaded one."""
+        threaded = ["3.14t", "3.15t"] if self.binding == "pyo3" else []
+        return ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]
+
+    @property
     def function_names(self) -> list[str]:
         """The names of the functions (list of str), as ruff sorts them."""
         return sorted((function.name for function in self.functions), key=ruff_order)

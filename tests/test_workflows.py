@@ -1,0 +1,481 @@
+"""Workflows: linters find nothing, commands run, the wheels built are the wheels declared."""
+
+import functools
+import importlib
+import itertools
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomllib
+import yaml
+from conftest import STACKS, Generate
+from test_stacks import TARGET, passed
+
+SERVICES = ["github", "gitlab"]
+WORKFLOWS = ["ci.yml", "release.yml", "weekly.yml"]
+MATURIN = STACKS[-1]
+
+Workflow = dict[str, Any]
+
+# Every command of every workflow, and the tests that run it, whole or one tox environment each.
+INTERPRETERS = "test_stacks.test_every_interpreter_found_passes_with_a_wheel_from_the_sdist"
+LINTERS = "test_stacks.test_the_linters_find_nothing"
+WHEELS = "test_stacks.test_the_wheel_needs_no_compiler"
+RELEASE = "test_workflows.test_release_commands_run"
+RUN_HERE = {
+    "tox run -e py": [INTERPRETERS],
+    "tox run -e lint,py": [LINTERS, INTERPRETERS],
+    "tox run -e lint,wheel": [LINTERS, WHEELS],
+    "tox run -e wheel": [WHEELS],
+    "tox run -e release -- dist": [RELEASE],
+    'tox run -e release -- --tag "$GITHUB_REF_NAME"': [RELEASE],
+    'tox run -e release -- --tag "$CI_COMMIT_TAG"': [RELEASE],
+    "tox run -e py --installpkg dist/*.tar.gz": [RELEASE],
+    "cargo update": [RELEASE],
+    'rustup default "$(sed -n \'s/^rust-version = "\\(.*\\)"$/\\1/p\' Cargo.toml)"': [
+        "test_workflows.test_the_oldest_rust_is_the_one_of_the_manifest"
+    ],
+}
+NOT_RUN_HERE = {
+    "python -m pip install tox": "the tests bring their own tox",
+    "rustup update stable": "would change the toolchain of this machine",
+    "curl --proto =https --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y": "would install Rust",
+    'export PATH="$HOME/.cargo/bin:$PATH"': "means the home of a container",
+    "cargo install --locked cargo-deny": "compiles for minutes",
+    "cargo deny check": "asks GitHub for advisories; a test below runs all else of it",
+    "apt-get update": "for the container of the job",
+    "apt-get install --yes docker-cli": "for the container of the job",
+    'python -m pip install "cibuildwheel>=4.2"': "the tests bring their own",
+    "cibuildwheel --output-dir dist": "needs containers; its settings are read below",
+    'python -m pip install "twine>=6.1"': "goes with the upload",
+    "twine upload dist/*": "would upload",
+}
+
+# What a wheel is called that cibuildwheel builds: the rest of its name, after the interpreter.
+PLATFORM_TAGS = {
+    "manylinux_x86_64": "manylinux_2_17_x86_64.manylinux2014_x86_64",
+    "manylinux_aarch64": "manylinux_2_28_aarch64",
+    "musllinux_x86_64": "musllinux_1_2_x86_64",
+    "musllinux_aarch64": "musllinux_1_2_aarch64",
+    "macosx_x86_64": "macosx_10_15_x86_64",
+    "macosx_arm64": "macosx_11_0_arm64",
+    "win_amd64": "win_amd64",
+    "win_arm64": "win_arm64",
+}
+RUNNERS = {
+    "ubuntu-24.04": ("linux", "x86_64"),
+    "ubuntu-24.04-arm": ("linux", "aarch64"),
+    "macos-15": ("macos", "arm64"),
+    "macos-15-intel": ("macos", "x86_64"),
+    "windows-2025": ("windows", "AMD64"),
+    "windows-11-arm": ("windows", "ARM64"),
+    "saas-linux-small-amd64": ("linux", "x86_64"),
+    "saas-linux-small-arm64": ("linux", "aarch64"),
+}
+
+
+@pytest.fixture(params=SERVICES)
+def service(request: pytest.FixtureRequest) -> str:
+    """Each answer to the question `ci` that brings workflows."""
+    return str(request.param)
+
+
+def github(project: Path) -> dict[str, Workflow]:
+    """The parsed workflows by file name."""
+    # BaseLoader: the key `on` is no boolean, and 3.10 no number.
+    folder = project / ".github/workflows"
+    return {
+        path.name: yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+        for path in sorted(folder.iterdir())
+    }
+
+
+def gitlab(project: Path) -> Workflow:
+    """The jobs of the parsed pipeline, and those they extend, by name."""
+    text = (project / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    parsed: Workflow = yaml.load(text, yaml.BaseLoader)
+    return {name: job for name, job in parsed.items() if {"script", "before_script"} & {*job}}
+
+
+def jobs(project: Path) -> Iterator[tuple[str, Workflow]]:
+    for file, workflow in github(project).items():
+        for name, job in workflow["jobs"].items():
+            yield f"{file}: {name}", job
+
+
+def steps(project: Path) -> list[Workflow]:
+    return [step for _, job in jobs(project) for step in job["steps"]]
+
+
+def commands(project: Path) -> set[str]:
+    """Every line that a workflow has a shell run."""
+    if (project / ".github").exists():
+        found = [step["run"] for step in steps(project) if "run" in step]
+    else:
+        found = [
+            line
+            for job in gitlab(project).values()
+            for line in job.get("before_script", []) + job.get("script", [])
+        ]
+    return {line for command in found for line in command.splitlines()}
+
+
+def tool(name: str) -> str:
+    """The path of a linter that tox installs beside the interpreter."""
+    beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    found = shutil.which(name, path=beside)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def clean(project: Path, *command: str) -> None:
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_files_follow_their_schemas(generate: Generate, stack: str) -> None:
+    schema = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
+    project = generate(stack=stack)
+    files = [f".github/workflows/{name}" for name in WORKFLOWS]
+    clean(project, *schema, "vendor.github-workflows", *files)
+    clean(project, *schema, "vendor.dependabot", ".github/dependabot.yml")
+    clean(generate(stack=stack, ci="gitlab"), *schema, "vendor.gitlab-ci", ".gitlab-ci.yml")
+
+
+def test_zizmor_finds_nothing_however_strict(generate: Generate, stack: str) -> None:
+    zizmor = [tool("zizmor"), "--offline", "--persona=auditor", "--no-ignores", "."]
+    clean(generate(stack=stack), *zizmor)
+
+
+def test_actionlint_finds_nothing(generate: Generate, stack: str) -> None:
+    files = [f".github/workflows/{name}" for name in WORKFLOWS]
+    clean(generate(stack=stack), tool("actionlint"), *files)
+
+
+def test_yamllint_finds_nothing(generate: Generate, stack: str, service: str) -> None:
+    # One space before a comment is how Dependabot writes the version behind a hash.
+    rules = """{extends: default, rules: {line-length: {max: 100}, document-start: disable,
+        comments: {min-spaces-from-content: 1}, truthy: {check-keys: false}}}"""
+    clean(generate(stack=stack, ci=service), tool("yamllint"), "--strict", "-d", rules, ".")
+
+
+def test_only_the_chosen_service_gets_files(generate: Generate) -> None:
+    found = {
+        service: {path.name for path in generate(ci=service).iterdir()}
+        & {".github", ".gitlab-ci.yml"}
+        for service in (*SERVICES, "none")
+    }
+    assert found == {"github": {".github"}, "gitlab": {".gitlab-ci.yml"}, "none": set()}
+    assert sorted(github(generate())) == WORKFLOWS
+
+
+def test_every_command_runs_here_or_says_why_not(generate: Generate) -> None:
+    found = {
+        command
+        for stack in STACKS
+        for service in SERVICES
+        for command in commands(generate(stack=stack, ci=service))
+    }
+    assert found == RUN_HERE.keys() | NOT_RUN_HERE.keys()
+    for test in itertools.chain.from_iterable(RUN_HERE.values()):
+        module, _, name = test.partition(".")
+        assert callable(getattr(importlib.import_module(module), name))
+
+
+def test_an_action_has_one_hash(generate: Generate, stack: str) -> None:
+    used = {step["uses"] for step in steps(generate(stack=stack)) if "uses" in step}
+    assert len({uses.partition("@")[0] for uses in used}) == len(used) == 6
+
+
+def test_no_job_may_do_more_than_it_must(generate: Generate, stack: str) -> None:
+    project = generate(stack=stack)
+    assert {workflow["permissions"] == {} for workflow in github(project).values()} == {True}
+    powers = {name: job["permissions"] for name, job in jobs(project)}
+    assert powers.pop("release.yml: publish") == {"id-token": "write"}
+    assert {str(power) for power in powers.values()} == {"{'contents': 'read'}"}
+    for step in steps(project):
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] == "false"
+        assert "cache" not in step.get("with", {})
+
+
+def test_the_upload_comes_last_and_does_nothing_else(generate: Generate, stack: str) -> None:
+    release = github(generate(stack=stack))["release.yml"]["jobs"]
+    publish = release["publish"]
+    assert publish["environment"]["name"] == "pypi"
+    assert publish["if"] == "github.ref_type == 'tag'"
+    actions = [step["uses"].partition("@")[0] for step in publish["steps"]]
+    assert actions == ["actions/download-artifact", "pypa/gh-action-pypi-publish"]
+    assert needed(release, "publish") == release.keys() - {"publish"}
+
+    pipeline = gitlab(generate(stack=stack, ci="gitlab"))
+    upload = pipeline["publish"]
+    assert upload["environment"] == "pypi"
+    assert upload["id_tokens"] == {"PYPI_ID_TOKEN": {"aud": "pypi"}}
+    assert {name for name, job in pipeline.items() if "id_tokens" in job} == {"publish"}
+
+
+def test_a_pipeline_uploads_in_a_last_stage_of_its_own(generate: Generate, stack: str) -> None:
+    project = generate(stack=stack, ci="gitlab")
+    pipeline = yaml.safe_load((project / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    jobs = gitlab(project)
+    assert {job["extends"] for job in jobs.values() if "extends" in job} == {".rust"}
+    stages = {name: job.get("stage", "test") for name, job in jobs.items()}
+    assert list(dict.fromkeys(stages.values())) == pipeline["stages"]
+    assert [name for name, stage in stages.items() if stage == pipeline["stages"][-1]] == [
+        "publish"
+    ]
+
+
+def needed(release: dict[str, Workflow], name: str) -> set[str]:
+    """The jobs that must succeed before `name` starts."""
+    needs = release[name].get("needs", [])
+    direct = {needs} if isinstance(needs, str) else set(needs)
+    return direct.union(*(needed(release, one) for one in direct))
+
+
+def test_a_proprietary_project_uploads_nothing(generate: Generate, service: str) -> None:
+    project = generate(ci=service, license="Proprietary")
+    text = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (*project.glob(".github/workflows/*"), *project.glob(".gitlab-ci.yml"))
+    )
+    parsed = github(project)["release.yml"]["jobs"] if service == "github" else gitlab(project)
+    assert "publish" not in parsed
+    assert "check" in parsed or "nothing-is-missing" in parsed
+    assert not re.search("id-token|id_tokens|pypi-publish|twine", text)
+
+
+def test_every_supported_python_is_tested(generate: Generate, stack: str) -> None:
+    tested = github(generate(stack=stack))["ci.yml"]["jobs"]["test"]["strategy"]["matrix"]["python"]
+    settled = [python for python in tested if not python.endswith("t")]
+    assert settled == ["3.11", "3.12", "3.13", "3.14", "3.15"]
+    assert (tested != settled) == ("pyo3" in stack)
+    (matrix,) = gitlab(generate(stack=stack, ci="gitlab"))["test"]["parallel"]["matrix"]
+    assert matrix["PYTHON"] == settled
+
+
+def test_the_oldest_rust_is_the_one_of_the_manifest(generate: Generate, tmp_path: Path) -> None:
+    (command,) = (line for line in commands(generate()) if line.startswith("rustup default"))
+    rustup = tmp_path / "rustup"
+    rustup.write_text('#!/bin/sh\necho "$@"\n')
+    rustup.chmod(0o755)
+    path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    told = subprocess.run(
+        ["bash", "-ec", command], cwd=generate(), env={"PATH": path}, capture_output=True, text=True
+    )
+    manifest = tomllib.loads((generate() / "Cargo.toml").read_text(encoding="utf-8"))
+    assert told.stdout.split() == ["default", manifest["workspace"]["package"]["rust-version"]]
+
+
+@functools.cache
+def built(project: Path) -> list[str]:
+    """The names of all files that the release builds: what cibuildwheel says, sdist, pure wheel."""
+    if (project / ".github").exists():
+        wheels = github(project)["release.yml"]["jobs"]["wheels"]
+        runners = wheels["strategy"]["matrix"]["runner"]
+    else:
+        runners = gitlab(project)["wheels"]["parallel"]["matrix"][0]["RUNNER"]
+    names = ["text_kit-0.1.0.tar.gz"]
+    if (project / "setup.py").exists():
+        names.append("text_kit-0.1.0-py3-none-any.whl")
+    for platform, archs in machines(runners).items():
+        listed = [tool("cibuildwheel"), "--print-build-identifiers", "--platform", platform]
+        done = subprocess.run(
+            [*listed, "--archs", ",".join(archs)],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for identifier in done.stdout.split():
+            python, _, built_for = identifier.partition("-")
+            tags = f"{python.rstrip('t')}-{python}"
+            if "pyo3" in (project / "crates/python/Cargo.toml").read_text(encoding="utf-8"):
+                tags = tags if python.endswith("t") else "cp311-abi3"
+            names.append(f"text_kit-0.1.0-{tags}-{PLATFORM_TAGS[built_for]}.whl")
+    return sorted(set(names))
+
+
+def machines(runners: list[str]) -> dict[str, list[str]]:
+    """The architectures that these runners build for, by platform."""
+    found: dict[str, list[str]] = {}
+    for platform, arch in map(RUNNERS.__getitem__, runners):
+        found.setdefault(platform, []).append(arch)
+    return found
+
+
+Check = Callable[..., list[str]]
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Check:
+    """Have check_release.py look at a folder with these files, and return what it says."""
+
+    def check(project: Path, *files: str, tag: str | None = None) -> list[str]:
+        folder = tmp_path / "dist"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for name in files:
+            (folder / name).touch()
+        asked = [str(folder)] if files else []
+        asked += [] if tag is None else ["--tag", tag]
+        script = [sys.executable, "tools/check_release.py", *asked]
+        done = subprocess.run(script, cwd=project, capture_output=True, text=True)
+        assert done.returncode == (1 if done.stderr else 0)
+        return done.stderr.splitlines()
+
+    return check
+
+
+def test_what_is_declared_is_what_is_built(
+    generate: Generate, check: Check, stack: str, service: str
+) -> None:
+    project = generate(stack=stack, ci=service)
+    files = built(project)
+    wheels = {"github": 8, "gitlab": 4}[service] * (5 if "rust-cpython" in stack else 3)
+    assert len([name for name in files if not name.endswith("any.whl")]) == 1 + wheels
+    assert check(project, *files) == []
+
+
+def test_a_release_without_one_of_its_files_is_refused(generate: Generate, check: Check) -> None:
+    project = generate()
+    files = built(project)
+    for lost in files[:: len(files) // 6]:
+        said = check(project, *(name for name in files if name != lost))
+        assert len(said) == 1, lost
+        assert re.match("There is no wheel|There are 0 sdists", said[0])
+
+
+def test_an_abi3_wheel_serves_all_pythons_with_a_gil(generate: Generate, check: Check) -> None:
+    project = generate(stack=MATURIN)
+    abi3 = "text_kit-0.1.0-cp311-abi3-win_arm64.whl"
+    said = check(project, *(name for name in built(project) if name != abi3))
+    versions = ["3.11", "3.12", "3.13", "3.14", "3.15"]
+    assert said == [f"There is no wheel for CPython {one}, Windows on Arm." for one in versions]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("2_28_aarch64", "2_39_aarch64", "no wheel for CPython 3.12, Linux on Arm, glibc 2.28"),
+        ("text_kit-0.1.0.tar", "text_kit-0.2.0.tar", "text_kit-0.2.0.tar.gz is not a file of"),
+        ("text_kit-0.1.0-cp312", "tool_kit-0.1.0-cp312", "is not a file of text-kit 0.1.0"),
+        ("text_kit-0.1.0.tar.gz", "notes.txt", "'notes.txt'"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused(
+    generate: Generate, check: Check, old: str, new: str, said: str
+) -> None:
+    project = generate()
+    assert said in "\n".join(check(project, *(name.replace(old, new) for name in built(project))))
+
+
+def test_a_tag_tells_the_version_and_the_changelog_knows_it(
+    generate: Generate, check: Check, service: str
+) -> None:
+    project = generate(ci=service)
+    assert check(project, tag="v0.1.0") == []
+    assert check(project, tag="0.1.0") == [
+        "The tag 0.1.0 is not v0.1.0: write the version into Cargo.toml, then tag again."
+    ]
+
+
+def test_a_version_without_a_word_in_the_changelog_is_refused(
+    generate: Generate, check: Check, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(generate(), project)
+    (project / "CHANGELOG.md").write_text("# Changelog\n", encoding="utf-8")
+    assert check(project, tag="v0.1.0") == [
+        "CHANGELOG.md has no section 0.1.0: say what changed, then tag again."
+    ]
+
+
+def test_cibuildwheel_understands_its_settings(
+    generate: Generate, monkeypatch: pytest.MonkeyPatch, stack: str
+) -> None:
+    options = pytest.importorskip("cibuildwheel.options")
+    monkeypatch.chdir(generate(stack=stack))
+
+    def settings(platform: str, identifier: str) -> Any:
+        arguments = options.CommandLineArguments.defaults()
+        return options.compute_options(platform, arguments, {}).build_options(identifier)
+
+    linux = settings("linux", "cp311-musllinux_aarch64")
+    rustup, stated = linux.before_all.split(" && ")
+    assert "https://sh.rustup.rs" in rustup
+    assert re.fullmatch(r"rustup default 1\.\d+", stated)
+    assert linux.environment.as_dictionary({"HOME": "/root", "PATH": "/bin"})["PATH"] == (
+        "/root/.cargo/bin:/bin"
+    )
+    for platform, identifier in [("macos", "cp315-macosx_x86_64"), ("windows", "cp311-win_arm64")]:
+        assert settings(platform, identifier).before_all == stated
+    for one in (linux, settings("windows", "cp314-win_amd64")):
+        assert one.test_groups == ["test"]
+        assert one.test_command == "pytest {project}/tests"
+
+
+def test_the_page_on_releasing_names_what_the_workflows_have(
+    generate: Generate, service: str
+) -> None:
+    project = generate(
+        ci=service, project_name="Über Kit", project_slug="uber-kit", import_name="uber_kit"
+    )
+    page = (project / "RELEASING.md").read_text(encoding="utf-8")
+    fields = dict(re.findall(r"^ +\| ([\w -]+) \| `([^`]+)`", page, re.M))
+    assert fields.pop("PyPI Project Name") == "uber-kit"
+    assert fields.pop("Environment name") == "pypi"
+    if service == "github":
+        assert fields.pop("Repository name") == "uber-kit"
+        assert "environment" in github(project)[fields.pop("Workflow name")]["jobs"]["publish"]
+    else:
+        assert fields.pop("Project name") == "uber-kit"
+        assert (project / fields.pop("Top-level pipeline file path")).exists()
+    assert fields == {}
+
+
+@pytest.mark.parametrize("stack", [STACKS[0], MATURIN])
+def test_crates_have_known_licences_and_origins(generate: Generate, stack: str) -> None:
+    if shutil.which("cargo-deny") is None:
+        pytest.skip("cargo-deny is not installed, and takes minutes to compile")
+    # The advisories are downloaded from GitHub each time: the weekly workflow looks at them.
+    clean(generate(stack=stack), "cargo", "deny", "check", "licenses", "bans", "sources")
+
+
+@pytest.mark.slow
+def test_release_commands_run(generate: Generate, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(generate(), project)
+    beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    tag = dict.fromkeys(["GITHUB_REF_NAME", "CI_COMMIT_TAG"], "v0.1.0")
+    environment = {**os.environ, **tag, "PATH": beside, "CARGO_TARGET_DIR": str(TARGET)}
+
+    def run(command: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            ["bash", "-ec", command],
+            cwd=project,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert done.returncode == status, done.stdout[-5000:]
+        return done
+
+    run('tox run -e release -- --tag "$GITHUB_REF_NAME"')
+    run('tox run -e release -- --tag "$CI_COMMIT_TAG"')
+    run("uv build --sdist --quiet")
+    assert passed(run("tox run -e py --installpkg dist/*.tar.gz")) > [100]
+    lacking = run("tox run -e release -- dist", status=1).stdout
+    assert "There is no wheel for CPython 3.15, Windows on Arm." in lacking
+    run("cargo update")
+    assert tomllib.loads((project / "Cargo.lock").read_text(encoding="utf-8"))["version"] == 4
