@@ -4,7 +4,6 @@ One line for each part of the toolchain: what was found and, where that is not e
 needed and what to type. Offline, and nothing is changed. Exit status 0: it can be built. 1: not.
 """
 
-import argparse
 import itertools
 import json
 import os
@@ -16,9 +15,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 if sys.version_info < (3, 11):  # noqa: UP036 - said here, not by the import below
     sys.exit(f"Python {platform.python_version()} is too old for this package: use 3.11 or newer.")
@@ -94,8 +92,7 @@ INSTALL = {
 }
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What was looked at and found; where it is not enough, what is needed and what to type.
 
     `status` is "ok", "warning" (it can be built all the same) or "error" (it cannot).
@@ -385,6 +382,8 @@ def system() -> str:
 
 def main() -> int:
     """Print what was found, and return the exit status."""
+    import argparse  # slow, and builds and hooks do without it
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print it for machines")
     arguments = parser.parse_args()
@@ -392,7 +391,7 @@ def main() -> int:
     good = all(finding.status != "error" for finding in found)
     if arguments.json:
         print(
-            json.dumps({"ok": good, "findings": [asdict(finding) for finding in found]}, indent=4)
+            json.dumps({"ok": good, "findings": [finding._asdict() for finding in found]}, indent=4)
         )
         return 0 if good else 1
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
