@@ -7,9 +7,17 @@
 
 from __future__ import annotations
 
+import platform
+import sys
 from collections.abc import Mapping
 
-from . import exceptions, names, signatures
+if sys.version_info < (3, 11):
+    sys.exit(
+        f"cookiecutter runs on Python {platform.python_version()}, and this template needs 3.11 or "
+        "newer: run it on another one, for example with `pipx run --python python3.13 cookiecutter`"
+    )
+
+from . import exceptions, names, signatures  # what older ones cannot read
 
 __all__ = ["problems"]
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from types import CodeType, FunctionType
 
 import pytest
+from conftest import TEMPLATE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -944,3 +947,15 @@ def test_hostile_answers_never_raise(answers: dict[str, str]) -> None:
 )
 def test_hostile_signatures_are_refused(answer: str) -> None:
     assert len(problems({**GOOD, "functions": answer})) == 1
+
+
+def test_a_python_that_is_too_old_is_told() -> None:
+    code = "import sys; sys.version_info = (3, 10, 13); import answers"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=TEMPLATE, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"cookiecutter runs on Python \S+, and this template needs 3\.11 or newer: .*\n",
+        done.stderr,
+    )
