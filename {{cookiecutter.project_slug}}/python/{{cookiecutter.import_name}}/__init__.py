@@ -7,12 +7,15 @@ runs where no binary is installed, and where the environment asks for it with
 """
 
 import os
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Literal
 
 from {{ project.package }} import exceptions
 
 IMPLEMENTATION: Literal["native", "reference"]
+
+__version__ = version("{{ cookiecutter.project_slug }}")
 
 _pure = os.environ.get("{{ project.package | upper }}_PURE") == "1"
 

@@ -1,0 +1,301 @@
+{% set project = cookiecutter | project %}
+"""Build what pip installs: `tox run -e wheel` fills dist/ with an sdist and wheels.
+
+{% if project.binding == "rust-cpython" %}
+The wheels are built from the sdist, one for each CPython found.
+{% else %}
+The wheels are built from the sdist, one for all CPythons, and one for each without a GIL.
+{% endif %}
+{% if project.backend == "setuptools" %}
+The last one has no binary, and serves whoever the others do not fit.
+{% endif %}
+They hold licences and a list of what is linked in, and nothing of who built them, where and when:
+the same sources and compilers give the same bytes.
+
+    tox run -e wheel -- 3.12 3.13     for these versions of CPython only
+    tox run -e wheel -- --vendor      only an sdist, with its crates: it needs no registry
+"""
+
+import argparse
+import gzip
+import importlib.metadata
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+from datetime import UTC, datetime
+from email import message_from_string
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component
+from cyclonedx.model.license import LicenseExpression
+from cyclonedx.output.json import JsonV1Dot6
+from packageurl import PackageURL
+from packaging.specifiers import SpecifierSet
+from packaging.tags import platform_tags
+from packaging.utils import parse_wheel_filename
+{% if project.binding == "pyo3" %}
+from packaging.version import Version
+{% endif %}
+
+ROOT = Path(__file__).resolve().parent.parent
+EPOCH = int(os.environ.get("SOURCE_DATE_EPOCH", 315532800))  # 1980, the first year of zip files
+GLIBC = "2.17"  # the oldest that Rust's standard library runs with, hence manylinux_2_17
+LICENCE = re.compile("licen[cs]e|copying|copyright|notice|unlicense", re.IGNORECASE)
+
+Crate = dict[str, Any]  # as `cargo metadata` describes it
+
+
+def main() -> None:
+    """Fill dist/; exit with a sentence where a step fails."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("versions", nargs="*", help="versions of CPython, like 3.12; all if none")
+    parser.add_argument("--vendor", action="store_true", help="an sdist with its crates, no wheels")
+    wanted = parser.parse_args()
+    found = interpreters()
+{% if project.binding == "pyo3" %}
+    # All that have a GIL take the same wheel.
+    with_gil = [version for version in found if not version.endswith("t")]
+    asked = wanted.versions or [name for name in found if name not in with_gil[1:]]
+{% else %}
+    asked = wanted.versions or list(found)
+{% endif %}
+    missing = [version for version in asked if version not in found]
+    if missing or not asked:
+        needed = ", ".join(missing) or "that is supported"
+        sys.exit(f"no CPython {needed} was found; there are {', '.join(found) or 'none'}")
+    pythons = [found[version] for version in asked]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        run("uv", "build", "--quiet", "--sdist", "--python", pythons[0], "--out-dir", folder, ROOT)
+        (sdist,) = folder.glob("*.tar.gz")
+        shutil.unpack_archive(sdist, folder / "sdist", filter="data")
+        (source,) = (folder / "sdist").iterdir()
+        if wanted.vendor:
+            vendor = ("cargo", "vendor", "--quiet", "--locked", "--versioned-dirs")
+            config = output(*vendor, cwd=source)
+            (source / ".cargo").mkdir()
+            (source / ".cargo/config.toml").write_text(config, encoding="utf-8")
+            archive(source, ROOT / "dist/vendored" / sdist.name)
+            return
+        archive(source, ROOT / "dist" / sdist.name)
+        environment = rust_environment(folder)
+        wheel = ("uv", "build", "--quiet", "--wheel", "--out-dir", folder / "built")
+        for python in pythons:
+            run(*wheel, "--python", python, source, environment=environment)
+{% if project.backend == "setuptools" %}
+        pure = {**environment, "{{ project.package | upper }}_PURE": "1"}
+        run(*wheel, "--python", pythons[0], source, environment=pure)
+{% endif %}
+        for built in sorted((folder / "built").glob("*.whl")):
+            finish(built, folder, source)
+    run(sys.executable, ROOT / "tools/check_wheel.py")
+
+
+def interpreters() -> dict[str, str]:
+    """Paths of the supported CPythons found, by version: 3.12, or 3.14t where it has no GIL."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    supported = SpecifierSet(project["requires-python"])
+    listed = output("uv", "python", "list", "--only-installed", "--output-format", "json")
+    found: dict[str, str] = {}
+    for python in json.loads(listed):
+        free = python["variant"] == "freethreaded"
+{% if project.binding == "rust-cpython" %}
+        known = not free  # rust-cpython cannot do without a GIL
+{% else %}
+        known = not free or Version(python["version"]) >= Version("3.14")  # PyO3's oldest
+{% endif %}
+        if python["implementation"] == "cpython" and python["version"] in supported and known:
+            version = "{major}.{minor}".format(**python["version_parts"])
+            found.setdefault(f"{version}t" if free else version, python["path"])
+    return found
+
+
+def fits(wheel: Path, version: str) -> bool:
+    """Whether CPython `version`, like 3.12 or 3.14t, takes the wheel."""
+    own = f"cp{version.replace('.', '')}"
+    abis = {own, "none"} if version.endswith("t") else {own, "none", "abi3"}
+    tags = parse_wheel_filename(wheel.name)[3]
+    return any(tag.abi in abis and tag.platform in ("any", *platform_tags()) for tag in tags)
+
+
+def rust_environment(folder: Path) -> dict[str, str]:
+    """The environment in which the binary runs on old systems and tells nothing of this one."""
+    about = dict(line.split(": ") for line in output("rustc", "-vV").splitlines()[1:])
+    cargo_home = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
+    library = Path(output("rustc", "--print", "sysroot").strip()) / "lib/rustlib/src/rust"
+    flags = [
+        *os.environ.get("RUSTFLAGS", "").split(),
+        *(f"--remap-path-prefix={path}=" for path in (cargo_home / "registry/src").glob("*")),
+        f"--remap-path-prefix={library}=/rustc/{about['commit-hash']}",
+        f"--remap-path-prefix={folder}=",
+    ]
+    if about["host"].endswith("-linux-musl"):
+        flags.append("-Ctarget-feature=-crt-static")
+    environment = {
+        **os.environ,
+        "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags),
+        "CARGO_TARGET_DIR": str(folder / "target"),
+        "SOURCE_DATE_EPOCH": str(EPOCH),
+    }
+    if about["host"].endswith("-linux-gnu"):
+        from ziglang import __file__ as ziglang
+
+        # cargo-zigbuild leaves out what zig's linker does not know.
+        target = f"{about['host'].partition('-')[0]}-linux-gnu.{GLIBC}"
+        linker = folder / "zig-cc"
+        linker.write_text(
+            f'#!/bin/sh\nexec "{shutil.which("cargo-zigbuild")}" zig cc -- -target {target} "$@"\n'
+        )
+        linker.chmod(0o755)
+        environment["CARGO_ZIGBUILD_ZIG_PATH"] = str(Path(ziglang).with_name("zig"))
+        name = about["host"].upper().replace("-", "_")
+        environment[f"CARGO_TARGET_{name}_LINKER"] = str(linker)
+    return environment
+
+
+def finish(built: Path, folder: Path, source: Path) -> None:
+    """Have auditwheel tag a wheel, add licences and SBOM, and pack it into dist/."""
+    name, linux, _ = built.name.partition("-linux_")
+    if linux:
+        run("auditwheel", "repair", "--patcher=none", "--wheel-dir", folder / "tagged", built)
+        (built,) = (folder / "tagged").glob(f"{name}-*.whl")
+    unpacked = folder / "unpacked" / built.stem
+    shutil.unpack_archive(built, unpacked, format="zip")
+    if not built.name.endswith("-none-any.whl"):
+        (info,) = unpacked.glob("*.dist-info")
+        add_notices(info, linked_crates(source))
+    for path in unpacked.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    packed = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)}
+    run("wheel", "pack", "--dest-dir", ROOT / "dist", unpacked, environment=packed)
+
+
+def linked_crates(source: Path) -> list[Crate]:
+    """The crates whose code is in the binary: not those that only build it, like macros."""
+    host = output("rustc", "--print", "host-tuple").strip()
+    command = ["cargo", "metadata", "--locked", "--format-version=1", "--filter-platform", host]
+    metadata = json.loads(output(*command, cwd=source))
+    packages = {package["id"]: package for package in metadata["packages"]}
+    needs = {
+        node["id"]: [
+            dependency["pkg"]
+            for dependency in node["deps"]
+            if any(kind["kind"] is None for kind in dependency["dep_kinds"])
+        ]
+        for node in metadata["resolve"]["nodes"]
+    }
+    found: dict[str, Crate] = {}
+    waiting = [crate for crate in needs if packages[crate]["name"] == "native-python"]
+    while waiting:
+        crate = waiting.pop()
+        macros = any("proc-macro" in target["kind"] for target in packages[crate]["targets"])
+        if crate not in found and not macros:
+            found[crate] = packages[crate]
+            waiting += needs[crate]
+    return sorted(found.values(), key=lambda crate: str(crate["name"]))
+
+
+def add_notices(info: Path, crates: list[Crate]) -> None:
+    """Put licences and an SBOM into a dist-info folder: PEP 639 and PEP 770 say where."""
+    foreign = [crate for crate in crates if crate["source"]]  # the others are this project
+    texts = "\n".join(map(licence, foreign))
+    (info / "licenses/crates.txt").write_text(texts, encoding="utf-8", newline="\n")
+    licences = ["crates.txt"]
+    # Rust's own, which rustup and Debian put into different places.
+    documents = Path(output("rustc", "--print", "sysroot").strip()) / "share/doc"
+    for name in ("rust/COPYRIGHT-library.html", "libstd-rust-dev/copyright"):
+        if (documents / name).exists():
+            licences.append(f"rust-std{Path(name).suffix or '.txt'}")
+            shutil.copyfile(documents / name, info / "licenses" / licences[-1])
+    metadata = (info / "METADATA").read_text(encoding="utf-8")
+    headers, end, description = metadata.partition("\n\n")
+    headers += "".join(f"\nLicense-File: {name}" for name in licences)
+    (info / "METADATA").write_text(headers + end + description, encoding="utf-8", newline="\n")
+    (info / "sboms").mkdir()
+    project = message_from_string(headers)
+    bom = sbom(project["Name"], project["Version"], foreign)
+    (info / "sboms/crates.cdx.json").write_text(bom, encoding="utf-8", newline="\n")
+
+
+def licence(crate: Crate) -> str:
+    """The licence texts that a crate's sources bring with them."""
+    sources = Path(crate["manifest_path"]).parent
+    title = f"{crate['name']} {crate['version']} ({crate['license']})"
+    found = sorted(path for path in sources.iterdir() if LICENCE.match(path.name))
+    found = found or sorted(ROOT.glob(f"licenses/{crate['name']}-{crate['version']}*"))
+    if not found:
+        wanted = f"licenses/{crate['name']}-{crate['version']}.txt"
+        sys.exit(f"{title} comes without the text of its licence: put it into {wanted}")
+    texts = [path.read_text(encoding="utf-8").strip() for path in found]
+    return "\n\n".join([f"{title}\n{'=' * len(title)}", *texts]) + "\n"
+
+
+def sbom(name: str, version: str, crates: list[Crate]) -> str:
+    """A list of what is in the binary, in CycloneDX."""
+    rustc = output("rustc", "--version").split()[1]
+    parts = [(crate["name"], crate["version"], crate["license"], "cargo") for crate in crates]
+    parts.append(("rust-std", rustc, "MIT OR Apache-2.0", "generic"))
+    if sys.platform == "linux":
+        unwind = importlib.metadata.version("ziglang")
+        parts.append(("zig-libunwind", unwind, "Apache-2.0 WITH LLVM-exception", "generic"))
+    components = [
+        Component(
+            name=name,
+            version=version,
+            licenses=[LicenseExpression(licence)] if licence else [],
+            purl=(purl := PackageURL(kind, name=name, version=version)),
+            bom_ref=str(purl),
+        )
+        for name, version, licence, kind in parts
+    ]
+    purl = PackageURL("pypi", name=name, version=version)
+    root = Component(name=name, version=version, purl=purl, bom_ref=str(purl))
+    bom = Bom(serial_number=uuid5(NAMESPACE_URL, str(purl)), components=components)
+    bom.metadata.component = root
+    bom.metadata.timestamp = datetime.fromtimestamp(EPOCH, UTC)
+    bom.register_dependency(root, components)
+    return str(JsonV1Dot6(bom).output_as_string(indent=1)) + "\n"
+
+
+def archive(source: Path, sdist: Path) -> None:
+    """Pack an sdist that is the same for all who build it."""
+    sdist.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        sdist.open("wb") as file,
+        gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=EPOCH) as zipped,
+        tarfile.open(fileobj=zipped, mode="w") as packed,
+    ):
+        for path in sorted(path for path in source.rglob("*") if path.is_file()):
+            member = tarfile.TarInfo(path.relative_to(source.parent).as_posix())
+            member.size, member.mtime = path.stat().st_size, EPOCH
+            with path.open("rb") as content:
+                packed.addfile(member, content)
+    print(sdist.relative_to(ROOT))
+
+
+def run(*command: str | Path, environment: dict[str, str] | None = None) -> None:
+    """Run a command, and exit with its name if it fails."""
+    done = subprocess.run(command, env=environment)
+    if done.returncode:
+        sys.exit(f"failed: {' '.join(map(str, command))}")
+
+
+def output(*command: str, cwd: Path | None = None) -> str:
+    """What a command prints; exit with what it complains of if it fails."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        sys.exit(f"failed: {' '.join(command)}\n{done.stderr}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main()
