@@ -152,13 +152,6 @@ def test_every_interpreter_found_passes_with_a_wheel_from_the_sdist(run: Run) ->
     assert min(passed(done)) > 100
 
 
-def test_the_wheel_needs_no_compiler(project: Path, run: Run) -> None:
-    done = run(sys.executable, "-m", "tox", "run", "-e", "wheel")
-    assert passed(done) > [100]
-    assert list((project / "dist").glob("*.whl"))
-    assert list((project / "dist").glob("*.tar.gz"))
-
-
 def test_uv_builds_and_runs_the_tests(run: Run) -> None:
     run("uv", "sync", "--quiet")
     assert passed(run("uv", "run", "pytest")) > [100]

@@ -87,7 +87,8 @@ def main() -> None:
             archive(source, ROOT / "dist/vendored" / sdist.name)
             return
         archive(source, ROOT / "dist" / sdist.name)
-        environment = rust_environment(folder)
+        crates = linked_crates(source)
+        environment = rust_environment(folder, crates)
         wheel = ("uv", "build", "--quiet", "--wheel", "--out-dir", folder / "built")
         for python in pythons:
             run(*wheel, "--python", python, source, environment=environment)
@@ -96,7 +97,7 @@ def main() -> None:
         run(*wheel, "--python", pythons[0], source, environment=pure)
 {% endif %}
         for built in sorted((folder / "built").glob("*.whl")):
-            finish(built, folder, source)
+            finish(built, folder, crates)
     run(sys.executable, ROOT / "tools/check_wheel.py")
 
 
@@ -127,16 +128,15 @@ def fits(wheel: Path, version: str) -> bool:
     return any(tag.abi in abis and tag.platform in ("any", *platform_tags()) for tag in tags)
 
 
-def rust_environment(folder: Path) -> dict[str, str]:
+def rust_environment(folder: Path, crates: list[Crate]) -> dict[str, str]:
     """The environment in which the binary runs on old systems and tells nothing of this one."""
     about = dict(line.split(": ") for line in output("rustc", "-vV").splitlines()[1:])
-    cargo_home = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
+    registries = {Path(crate["manifest_path"]).parent.parent for crate in crates}
     library = Path(output("rustc", "--print", "sysroot").strip()) / "lib/rustlib/src/rust"
     flags = [
         *os.environ.get("RUSTFLAGS", "").split(),
-        *(f"--remap-path-prefix={path}=" for path in (cargo_home / "registry/src").glob("*")),
+        *(f"--remap-path-prefix={path}=" for path in sorted(registries)),
         f"--remap-path-prefix={library}=/rustc/{about['commit-hash']}",
-        f"--remap-path-prefix={folder}=",
     ]
     if about["host"].endswith("-linux-musl"):
         flags.append("-Ctarget-feature=-crt-static")
@@ -147,22 +147,28 @@ def rust_environment(folder: Path) -> dict[str, str]:
         "SOURCE_DATE_EPOCH": str(EPOCH),
     }
     if about["host"].endswith("-linux-gnu"):
-        from ziglang import __file__ as ziglang
-
-        # cargo-zigbuild leaves out what zig's linker does not know.
-        target = f"{about['host'].partition('-')[0]}-linux-gnu.{GLIBC}"
-        linker = folder / "zig-cc"
-        linker.write_text(
-            f'#!/bin/sh\nexec "{shutil.which("cargo-zigbuild")}" zig cc -- -target {target} "$@"\n'
-        )
-        linker.chmod(0o755)
-        environment["CARGO_ZIGBUILD_ZIG_PATH"] = str(Path(ziglang).with_name("zig"))
         name = about["host"].upper().replace("-", "_")
-        environment[f"CARGO_TARGET_{name}_LINKER"] = str(linker)
+        target = about["host"].replace("-unknown", "") + f".{GLIBC}"
+        environment[f"CARGO_TARGET_{name}_LINKER"] = zig_linker(folder, target)
     return environment
 
 
-def finish(built: Path, folder: Path, source: Path) -> None:
+def zig_linker(folder: Path, target: str) -> str:
+    """A linker for `target`: zig brings the symbols of every glibc with it."""
+    import ziglang
+
+    linker = folder / "zig-cc"
+    # cargo-zigbuild leaves out what rustc asks for and zig does not know.
+    script = f"""#!/bin/sh
+        export CARGO_ZIGBUILD_ZIG_PATH='{Path(ziglang.__file__).with_name("zig")}'
+        exec '{shutil.which("cargo-zigbuild")}' zig cc -- -target {target} "$@"
+    """
+    linker.write_text(script, encoding="utf-8")
+    linker.chmod(0o755)
+    return str(linker)
+
+
+def finish(built: Path, folder: Path, crates: list[Crate]) -> None:
     """Have auditwheel tag a wheel, add licences and SBOM, and pack it into dist/."""
     name, linux, _ = built.name.partition("-linux_")
     if linux:
@@ -172,7 +178,7 @@ def finish(built: Path, folder: Path, source: Path) -> None:
     shutil.unpack_archive(built, unpacked, format="zip")
     if not built.name.endswith("-none-any.whl"):
         (info,) = unpacked.glob("*.dist-info")
-        add_notices(info, linked_crates(source))
+        add_notices(info, crates)
     for path in unpacked.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
     packed = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)}

@@ -1,0 +1,239 @@
+"""Wheels run on old systems, are the same whoever builds them, and do not leave with a defect."""
+
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import STACKS, TEMPLATE, cookiecutter
+
+pytestmark = pytest.mark.slow
+
+# The tools are the same for all stacks, and are installed once.
+WORK = Path(os.environ.get("TOX_WORK_DIR", TEMPLATE / ".tox")) / "wheels"
+
+
+def run(project: Path, *command: str | Path, status: int = 0, **environment: str) -> str:
+    """Run a command in a project and return what it printed."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=project,
+        env={**os.environ, "UV_PYTHON_DOWNLOADS": "never", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == status, done.stdout[-5000:]
+    return done.stdout
+
+
+def tox(project: Path, *arguments: str, **environment: str) -> str:
+    """Run tox with the tools of this test run."""
+    return run(project, sys.executable, "-m", "tox", "--workdir", WORK, "run", *arguments)
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Generate the worked example on a stack and fill its dist/, once."""
+    projects: dict[str, Path] = {}
+
+    def build(stack: str) -> Path:
+        if stack not in projects:
+            folder = tmp_path_factory.mktemp("wheels")
+            assert cookiecutter(folder, stack=stack).returncode == 0
+            projects[stack] = folder / "out/text-kit"
+            tox(projects[stack], "-e", "wheel")
+        return projects[stack]
+
+    return build
+
+
+Build = Callable[[str], Path]
+
+
+def test_wheels_pass_the_contract_where_there_is_no_compiler(build: Build, stack: str) -> None:
+    project = build(stack)
+    tested = tox(project, "-e", "wheel-test")
+    for wheel in project.glob("dist/*.whl"):
+        assert f"{wheel.name} on CPython " in tested
+    passed = [int(number) for number in re.findall(r"(\d+) passed", tested)]
+    assert len(passed) >= len(list(project.glob("dist/*.whl"))) > 0
+    assert min(passed) > 50
+
+
+def test_the_tags_say_what_runs_everywhere(build: Build, stack: str) -> None:
+    names = sorted(wheel.name for wheel in build(stack).glob("dist/*.whl"))
+    if stack.endswith("setuptools-rust"):
+        assert names.pop() == "text_kit-0.1.0-py3-none-any.whl"
+    if stack.startswith("pyo3"):
+        assert len(names) == 1
+        assert "-cp311-abi3-" in names[0]
+    if sys.platform == "linux":
+        assert all("manylinux_2_17_x86_64" in name for name in names)
+
+
+def test_the_sdist_has_what_the_project_has(build: Build, stack: str) -> None:
+    project = build(stack)
+    with tarfile.open(project / "dist/text_kit-0.1.0.tar.gz") as sdist:
+        packed = {name.partition("/")[2] for name in sdist.getnames()}
+    made = re.compile(r"(dist|target)/|\.git|\.cookiecutter|.*(egg-info|__pycache__)")
+    present = {
+        name
+        for path in project.rglob("*")
+        if path.is_file() and not made.match(name := path.relative_to(project).as_posix())
+    }
+    assert present <= packed
+
+
+def test_others_build_the_same_bytes(build: Build, tmp_path: Path) -> None:
+    project = build(STACKS[0])
+    copy = tmp_path / "another folder"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("dist", "build", "*.egg-info"))
+    home = tmp_path / "another home"
+    crates = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo")) / "registry"
+    (home / "crates/registry").mkdir(parents=True)
+    for part in ("index", "cache"):  # unpacked again from there
+        (home / "crates/registry" / part).symlink_to(crates / part)
+    version = "{}.{}".format(*sys.version_info)
+    environment = {
+        "HOME": str(home),
+        "CARGO_HOME": str(home / "crates"),
+        "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup")),
+        "TZ": "Asia/Tokyo",
+    }
+    build_wheels = [WORK / "wheel/bin/python", "tools/build_wheels.py", version]
+    scripts = f"{WORK / 'wheel/bin'}{os.pathsep}{os.environ['PATH']}"
+    umask = os.umask(0o077)
+    try:
+        run(copy, *build_wheels, PATH=scripts, **environment)
+    finally:
+        os.umask(umask)
+    again = {path.name: path.read_bytes() for path in copy.glob("dist/*.*")}
+    assert any(name.endswith(".tar.gz") for name in again)
+    assert any(f"-cp{version.replace('.', '')}-" in name for name in again)
+    for name, content in again.items():
+        assert content == (project / "dist" / name).read_bytes(), name
+
+
+def test_a_vendored_sdist_needs_no_registry(build: Build, tmp_path: Path) -> None:
+    project = build(STACKS[0])
+    tox(project, "-e", "wheel", "--", "--vendor")
+    shutil.unpack_archive(project / "dist/vendored/text_kit-0.1.0.tar.gz", tmp_path, filter="data")
+    empty = {"CARGO_HOME": str(tmp_path / "empty"), "CARGO_NET_OFFLINE": "true"}
+    environment = {"RUSTUP_HOME": os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup"))}
+    wheel = ["uv", "build", "--wheel", "--python", sys.executable]
+    run(tmp_path / "text_kit-0.1.0", *wheel, **empty, **environment)
+    assert list(tmp_path.glob("text_kit-0.1.0/dist/*.whl"))
+    # The same without its crates: the test above would fail.
+    (tmp_path / "text_kit-0.1.0/.cargo/config.toml").unlink()
+    run(tmp_path / "text_kit-0.1.0", *wheel, status=2, **empty, **environment)
+
+
+def replaced(old: bytes, new: bytes) -> Callable[[Path], None]:
+    """A defect: other bytes in every binary."""
+
+    def defect(wheel: Path) -> None:
+        for binary in wheel.glob("text_kit/_native.*so"):
+            assert old in binary.read_bytes()
+            binary.write_bytes(binary.read_bytes().replace(old, new))
+
+    return defect
+
+
+def appended(name: str, content: bytes) -> Callable[[Path], None]:
+    """A defect: more bytes at the end of a file, or a file that should not be there."""
+
+    def defect(wheel: Path) -> None:
+        (file,) = list(wheel.glob(name)) or [wheel / name]
+        file.write_bytes((file.read_bytes() if file.exists() else b"") + content)
+
+    return defect
+
+
+def without(name: str, old: str = "", new: str = "") -> Callable[[Path], None]:
+    """A defect: a file that is missing, or some of its text."""
+
+    def defect(wheel: Path) -> None:
+        (file,) = wheel.glob(name)
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8") if old else file.unlink()
+
+    return defect
+
+
+# What is done to a good wheel, and the one sentence with which it is refused.
+INFO = "text_kit-0.1.0.dist-info"
+DEFECTS = {
+    "wrong tag": (
+        without(f"{INFO}/WHEEL", "manylinux_2_17_", "manylinux_2_5_"),
+        r"its tag is manylinux2014_x86_64, manylinux_2_5_x86_64, and auditwheel finds "
+        r"manylinux_2_17_x86_64",
+    ),
+    "not stable": (
+        replaced(b"\0PyNumber_Index\0", b"\0PyObject_Print\0"),
+        r"_native\.abi3\.so uses PyObject_Print, which is not in the stable ABI",
+    ),
+    "too new": (
+        replaced(b"\0PyObject_CallNoArgs\0", b"\0PyObject_Vectorcall\0"),
+        r"_native\.abi3\.so needs the stable ABI of 3\.12, not 3\.11",
+    ),
+    "debug build": (replaced(b"release", b"debug  "), r"its binary is a debug +build"),
+    "another version": (
+        replaced(b"0.1.0", b"0.2.0"),
+        r"its binary says version 0\.2\.0, and Cargo\.toml 0\.1\.0",
+    ),
+    "leaked path": (
+        appended("text_kit/_native.*so", b"\0/home/ada/text-kit/src/lib.rs\0"),
+        r"text_kit/_native\.abi3\.so tells a folder of the machine that built it: /home/ada/.*",
+    ),
+    "source": (appended("text_kit/lib.rs", b"// source"), r"text_kit/lib\.rs does not belong .*"),
+    "no types": (without("text_kit/py.typed"), r"text_kit/py\.typed is missing"),
+    "no licence": (
+        without(f"{INFO}/licenses/crates.txt", "once_cell", "another"),
+        r"the licence of the crate once_cell [\d.]+ is missing",
+    ),
+    "crate not listed": (
+        without(f"{INFO}/sboms/crates.cdx.json", "cargo/pyo3-ffi@", "cargo/another@"),
+        r"the crate pyo3-ffi [\d.]+ is in the binary, and not in the SBOM",
+    ),
+    "no SBOM": (without(f"{INFO}/sboms/crates.cdx.json"), r"its SBOM is missing or no valid .*"),
+    "metadata": (
+        without(f"{INFO}/METADATA", "Description-Content-Type: text/markdown", "X-Type: text/x"),
+        r"twine refuses its metadata: .*",
+    ),
+    "too large": (
+        appended("text_kit/_native.*so", random.Random(0).randbytes(100_000)),
+        r"it has [\d,]+ bytes, and BUDGET in tools/check_wheel\.py is 250,000",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def refused(build: Build, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What the check says of each defect, all of them checked in one run."""
+    project = build("pyo3 + maturin")
+    (good,) = project.glob("dist/*.whl")
+    scripts = f"{WORK / 'wheel/bin'}{os.pathsep}{os.environ['PATH']}"
+    wheels = []
+    for name, (defect, _) in DEFECTS.items():
+        folder = tmp_path_factory.mktemp(name.replace(" ", "_"))
+        shutil.unpack_archive(good, folder / "wheel", format="zip")
+        defect(folder / "wheel")
+        run(folder, "wheel", "pack", "wheel", PATH=scripts)
+        wheels += folder.glob("*.whl")
+    told = run(project, "python", "tools/check_wheel.py", *wheels, status=1, PATH=scripts)
+    problems = [part.splitlines()[1:] for part in re.split("^(?=text_kit-0)", told, flags=re.M)[1:]]
+    return dict(zip(DEFECTS, problems, strict=True))
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_defect_is_refused_with_one_sentence(refused: dict[str, list[str]], defect: str) -> None:
+    (problem,) = refused[defect]
+    assert re.fullmatch(f"- {DEFECTS[defect][1]}", problem)
