@@ -34,6 +34,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from check_toolchain import problems
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component
 from cyclonedx.model.license import LicenseExpression
@@ -56,6 +57,8 @@ Crate = dict[str, Any]  # as `cargo metadata` describes it
 
 def main() -> None:
     """Fill dist/; exit with a sentence where a step fails."""
+    if missing := problems():
+        sys.exit("\n".join(missing))
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("versions", nargs="*", help="versions of CPython, like 3.12; all if none")
     parser.add_argument("--vendor", action="store_true", help="an sdist with its crates, no wheels")
