@@ -17,6 +17,7 @@ the same sources and compilers give the same bytes.
 """
 
 import argparse
+import functools
 import gzip
 import importlib.metadata
 import json
@@ -57,25 +58,13 @@ Crate = dict[str, Any]  # as `cargo metadata` describes it
 
 def main() -> None:
     """Fill dist/; exit with a sentence where a step fails."""
-    if missing := problems():
-        sys.exit("\n".join(missing))
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("versions", nargs="*", help="versions of CPython, like 3.12; all if none")
     parser.add_argument("--vendor", action="store_true", help="an sdist with its crates, no wheels")
     wanted = parser.parse_args()
-    found = interpreters()
-{% if project.binding == "pyo3" %}
-    # All that have a GIL take the same wheel.
-    with_gil = [version for version in found if not version.endswith("t")]
-    asked = wanted.versions or [name for name in found if name not in with_gil[1:]]
-{% else %}
-    asked = wanted.versions or list(found)
-{% endif %}
-    missing = [version for version in asked if version not in found]
-    if missing or not asked:
-        needed = ", ".join(missing) or "that is supported"
-        sys.exit(f"no CPython {needed} was found; there are {', '.join(found) or 'none'}")
-    pythons = [found[version] for version in asked]
+    if missing := problems():
+        sys.exit("\n".join(missing))
+    pythons = chosen(wanted.versions)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         run("uv", "build", "--quiet", "--sdist", "--python", pythons[0], "--out-dir", folder, ROOT)
@@ -83,8 +72,7 @@ def main() -> None:
         shutil.unpack_archive(sdist, folder / "sdist", filter="data")
         (source,) = (folder / "sdist").iterdir()
         if wanted.vendor:
-            vendor = ("cargo", "vendor", "--quiet", "--locked", "--versioned-dirs")
-            config = output(*vendor, cwd=source)
+            config = output("cargo", "vendor", "--locked", "--versioned-dirs", cwd=source)
             (source / ".cargo").mkdir()
             (source / ".cargo/config.toml").write_text(config, encoding="utf-8")
             archive(source, ROOT / "dist/vendored" / sdist.name)
@@ -104,6 +92,24 @@ def main() -> None:
     run(sys.executable, ROOT / "tools/check_wheel.py")
 
 
+def chosen(versions: list[str]) -> list[str]:
+    """Paths of the interpreters to build with; exit if one that is asked for is missing."""
+    found = interpreters()
+{% if project.binding == "pyo3" %}
+    # All that have a GIL take the same wheel.
+    same = [version for version in found if not version.endswith("t")][1:]
+    versions = versions or [version for version in found if version not in same]
+{% else %}
+    versions = versions or list(found)
+{% endif %}
+    missing = ", ".join(version for version in versions if version not in found)
+    if missing or not versions:
+        there = ", ".join(found) or "none that is supported"
+        sys.exit(f"CPython {missing} was not found: install it, or choose of those found: {there}")
+    return [found[version] for version in versions]
+
+
+@functools.cache
 def interpreters() -> dict[str, str]:
     """Paths of the supported CPythons found, by version: 3.12, or 3.14t where it has no GIL."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -131,28 +137,34 @@ def fits(wheel: Path, version: str) -> bool:
     return any(tag.abi in abis and tag.platform in ("any", *platform_tags()) for tag in tags)
 
 
+@functools.cache
+def rustc() -> dict[str, str]:
+    """What Rust's compiler tells about itself: host, release, commit-hash."""
+    told = output("rustc", "--version", "--verbose").splitlines()[1:]
+    return dict(line.split(": ") for line in told)
+
+
 def rust_environment(folder: Path, crates: list[Crate]) -> dict[str, str]:
     """The environment in which the binary runs on old systems and tells nothing of this one."""
-    about = dict(line.split(": ") for line in output("rustc", "-vV").splitlines()[1:])
-    registries = {Path(crate["manifest_path"]).parent.parent for crate in crates}
     library = Path(output("rustc", "--print", "sysroot").strip()) / "lib/rustlib/src/rust"
+    registries = {Path(crate["manifest_path"]).parent.parent for crate in crates}
     flags = [
         *os.environ.get("RUSTFLAGS", "").split(),
         *(f"--remap-path-prefix={path}=" for path in sorted(registries)),
-        f"--remap-path-prefix={library}=/rustc/{about['commit-hash']}",
+        f"--remap-path-prefix={library}=/rustc/{rustc()['commit-hash']}",
     ]
-    if about["host"].endswith("-linux-musl"):
-        flags.append("-Ctarget-feature=-crt-static")
     environment = {
         **os.environ,
-        "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags),
         "CARGO_TARGET_DIR": str(folder / "target"),
         "SOURCE_DATE_EPOCH": str(EPOCH),
     }
-    if about["host"].endswith("-linux-gnu"):
-        name = about["host"].upper().replace("-", "_")
-        target = about["host"].replace("-unknown", "") + f".{GLIBC}"
-        environment[f"CARGO_TARGET_{name}_LINKER"] = zig_linker(folder, target)
+    host = rustc()["host"]
+    if host.endswith("-linux-musl"):
+        flags.append("-Ctarget-feature=-crt-static")  # Python loads no static library
+    if host.endswith("-linux-gnu"):
+        linker = zig_linker(folder, f"{host.replace('-unknown', '')}.{GLIBC}")
+        environment[f"CARGO_TARGET_{host.upper().replace('-', '_')}_LINKER"] = linker
+    environment["CARGO_ENCODED_RUSTFLAGS"] = "\x1f".join(flags)
     return environment
 
 
@@ -175,7 +187,7 @@ def finish(built: Path, folder: Path, crates: list[Crate]) -> None:
     """Have auditwheel tag a wheel, add licences and SBOM, and pack it into dist/."""
     name, linux, _ = built.name.partition("-linux_")
     if linux:
-        run("auditwheel", "repair", "--patcher=none", "--wheel-dir", folder / "tagged", built)
+        output("auditwheel", "repair", "--patcher=none", "--wheel-dir", folder / "tagged", built)
         (built,) = (folder / "tagged").glob(f"{name}-*.whl")
     unpacked = folder / "unpacked" / built.stem
     shutil.unpack_archive(built, unpacked, format="zip")
@@ -184,15 +196,14 @@ def finish(built: Path, folder: Path, crates: list[Crate]) -> None:
         add_notices(info, crates)
     for path in unpacked.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    packed = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)}
-    run("wheel", "pack", "--dest-dir", ROOT / "dist", unpacked, environment=packed)
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)}
+    run("wheel", "pack", "--dest-dir", ROOT / "dist", unpacked, environment=environment)
 
 
 def linked_crates(source: Path) -> list[Crate]:
     """The crates whose code is in the binary: not those that only build it, like macros."""
-    host = output("rustc", "--print", "host-tuple").strip()
-    command = ["cargo", "metadata", "--locked", "--format-version=1", "--filter-platform", host]
-    metadata = json.loads(output(*command, cwd=source))
+    command = ["cargo", "metadata", "--locked", "--format-version=1", "--filter-platform"]
+    metadata = json.loads(output(*command, rustc()["host"], cwd=source))
     packages = {package["id"]: package for package in metadata["packages"]}
     needs = {
         node["id"]: [
@@ -238,7 +249,7 @@ def add_notices(info: Path, crates: list[Crate]) -> None:
 def licence(crate: Crate) -> str:
     """The licence texts that a crate's sources bring with them."""
     sources = Path(crate["manifest_path"]).parent
-    title = f"{crate['name']} {crate['version']} ({crate['license']})"
+    title = f"{crate['name']} {crate['version']} ({crate['license'] or 'its own licence'})"
     found = sorted(path for path in sources.iterdir() if LICENCE.match(path.name))
     found = found or sorted(ROOT.glob(f"licenses/{crate['name']}-{crate['version']}*"))
     if not found:
@@ -250,17 +261,16 @@ def licence(crate: Crate) -> str:
 
 def sbom(name: str, version: str, crates: list[Crate]) -> str:
     """A list of what is in the binary, in CycloneDX."""
-    rustc = output("rustc", "--version").split()[1]
     parts = [(crate["name"], crate["version"], crate["license"], "cargo") for crate in crates]
-    parts.append(("rust-std", rustc, "MIT OR Apache-2.0", "generic"))
-    if sys.platform == "linux":
+    parts.append(("rust-std", rustc()["release"], "MIT OR Apache-2.0", "generic"))
+    if rustc()["host"].endswith("-linux-gnu"):
         unwind = importlib.metadata.version("ziglang")
         parts.append(("zig-libunwind", unwind, "Apache-2.0 WITH LLVM-exception", "generic"))
     components = [
         Component(
             name=name,
             version=version,
-            licenses=[LicenseExpression(licence)] if licence else [],
+            licenses=[LicenseExpression(licence.replace("/", " OR "))] if licence else [],
             purl=(purl := PackageURL(kind, name=name, version=version)),
             bom_ref=str(purl),
         )
@@ -288,7 +298,7 @@ def archive(source: Path, sdist: Path) -> None:
             member.size, member.mtime = path.stat().st_size, EPOCH
             with path.open("rb") as content:
                 packed.addfile(member, content)
-    print(sdist.relative_to(ROOT))
+    print(sdist.relative_to(ROOT), flush=True)
 
 
 def run(*command: str | Path, environment: dict[str, str] | None = None) -> None:
@@ -298,11 +308,11 @@ def run(*command: str | Path, environment: dict[str, str] | None = None) -> None
         sys.exit(f"failed: {' '.join(map(str, command))}")
 
 
-def output(*command: str, cwd: Path | None = None) -> str:
+def output(*command: str | Path, cwd: Path | None = None) -> str:
     """What a command prints; exit with what it complains of if it fails."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
-        sys.exit(f"failed: {' '.join(command)}\n{done.stderr}")
+        sys.exit(f"failed: {' '.join(map(str, command))}\n{done.stderr}")
     return done.stdout
 
 
