@@ -62,6 +62,8 @@ def main() -> None:
     parser.add_argument("versions", nargs="*", help="versions of CPython, like 3.12; all if none")
     parser.add_argument("--vendor", action="store_true", help="an sdist with its crates, no wheels")
     wanted = parser.parse_args()
+    if shutil.which("cargo"):  # the check is offline
+        run("cargo", "fetch", "--quiet", "--locked", "--manifest-path", ROOT / "Cargo.toml")
     if missing := problems():
         sys.exit("\n".join(missing))
     pythons = chosen(wanted.versions)
