@@ -152,7 +152,7 @@ def rust_environment(folder: Path, crates: list[Crate]) -> dict[str, str]:
     registries = {Path(crate["manifest_path"]).parent.parent for crate in crates}
     flags = [
         *os.environ.get("RUSTFLAGS", "").split(),
-        *(f"--remap-path-prefix={path}=" for path in sorted(registries)),
+        *(f"--remap-path-prefix={path}=/crates" for path in sorted(registries)),
         f"--remap-path-prefix={library}=/rustc/{rustc()['commit-hash']}",
     ]
     environment = {
