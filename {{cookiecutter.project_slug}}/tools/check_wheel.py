@@ -223,6 +223,6 @@ if __name__ == "__main__":
     failed = 0
     for path in wheels:
         problems = [problem for check in CHECKS for problem in check(Wheel(path))]
-        print(path.name, path.stat().st_size, "bytes", *(f"\n- {problem}" for problem in problems))
+        print(f"{path.name}: {path.stat().st_size:,} bytes", *problems, sep="\n- ", flush=True)
         failed += bool(problems)
     sys.exit(1 if failed else 0)
