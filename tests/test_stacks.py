@@ -146,10 +146,10 @@ def test_a_variant_without_a_class_does_not_compile(project: Path, run: Run) -> 
         file.write_text(text, encoding="utf-8")
 
 
-def test_every_interpreter_found_passes_with_a_wheel_from_the_sdist(run: Run) -> None:
-    done = run(sys.executable, "-m", "tox", "run", "-e", "py311,py312,py313,py314,py315")
-    assert passed(done)
-    assert min(passed(done)) > 100
+def test_tox_tests_a_wheel_from_the_sdist(run: Run) -> None:
+    # On one interpreter: tests/test_wheels.py has a wheel for each.
+    done = run(sys.executable, "-m", "tox", "run", "-e", "py{}{}".format(*sys.version_info))
+    assert passed(done) > [100]
 
 
 def test_uv_builds_and_runs_the_tests(run: Run) -> None:

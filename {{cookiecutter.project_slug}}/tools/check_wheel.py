@@ -26,8 +26,9 @@ from packaging.utils import parse_wheel_filename
 
 BUDGET = 300_000  # bytes that a wheel may have: raise it when a crate is worth its size
 PACKAGE = ROOT / "python/{{ project.package }}"
-# Homes and temporary folders; what Rust's own library names starts with /rustc or /rust.
-LEAK = re.compile(rb"(?:/home|/Users|/root|/tmp|/var/folders|[A-Z]:\\Users)[/\\][^\s\0\"']{3,80}")
+# Source and object files below homes and temporary folders: panics and debuggers tell them.
+HOMES = rb"/home|/Users|/root|/tmp|/var/folders|[A-Z]:\\Users"
+LEAK = re.compile(rb"(?:%s)[/\\][^\s\0\"']*?\.(?:rs|c|o|rlib)" % HOMES)
 
 
 @dataclass
@@ -99,9 +100,9 @@ def contents(wheel: Wheel) -> Iterator[str]:
     """It has the package and the binary, and nothing else."""
     binary = re.compile(r"_native\.[\w.-]*(so|pyd)")
     wanted = {
-        f"{PACKAGE.name}/{path.name}"
-        for path in PACKAGE.iterdir()
-        if path.is_file() and not binary.fullmatch(path.name)
+        path.relative_to(PACKAGE.parent).as_posix()
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and path.suffix != ".pyc" and not binary.fullmatch(path.name)
     }
     found = {name for name in wheel.files if ".dist-info/" not in name}
     for name in sorted(wanted - found):
@@ -165,8 +166,8 @@ def crates_in(wheel: Wheel) -> set[tuple[str, str]]:
 
 def paths(wheel: Wheel) -> Iterator[str]:
     """Nothing tells who built it."""
-    for name, content in wheel.files.items():
-        if found := LEAK.search(content):
+    for name in wheel.binaries:
+        if found := LEAK.search(wheel.files[name]):
             yield f"{name} tells a folder of the machine that built it: {found[0].decode()}"
 
 
