@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from {{ project.package }} import IMPLEMENTATION, _native
+from {{ project.package }} import IMPLEMENTATION, __version__, _native
 
 PACKAGE = Path(_native.__file__).parent
 CHECK = Path(__file__).parent.parent / "tools/check_toolchain.py"
@@ -48,7 +48,7 @@ def test_the_binary_is_built_from_these_sources() -> None:
 
 def test_the_binary_knows_its_version_binding_profile_and_compiler() -> None:
     installed = importlib.metadata.version("{{ cookiecutter.project_slug }}")
-    assert Version(_native._build["version"]) == Version(installed)
+    assert Version(_native._build["version"]) == Version(installed) == Version(__version__)
     assert _native._build["binding"] == "{{ project.binding }}"
     assert _native._build["profile"] in ("debug", "release")
     assert _native._build["rustc"].startswith("rustc 1.")

@@ -257,7 +257,7 @@ def licence(crate: Crate) -> str:
     if not found:
         wanted = f"licenses/{crate['name']}-{crate['version']}.txt"
         sys.exit(f"{title} comes without the text of its licence: put it into {wanted}")
-    texts = [path.read_text(encoding="utf-8").strip() for path in found]
+    texts = [path.read_text(encoding="utf-8", errors="replace").strip() for path in found]
     return "\n\n".join([f"{title}\n{'=' * len(title)}", *texts]) + "\n"
 
 
