@@ -482,10 +482,11 @@ def test_a_template_is_found_from_any_folder(tmp_path: Path) -> None:
     assert Path(recorded["_template"]) == TEMPLATE.resolve()
 
 
-def test_tox_runs_the_tool(generate: Generate) -> None:
+def test_tox_runs_the_tool(generate: Generate, tmp_path: Path) -> None:
     project = generate(stack=STACKS[0])
+    tox = [sys.executable, "-m", "tox", "--workdir", str(tmp_path)]  # not in the project
     shown = subprocess.run(
-        [sys.executable, "-m", "tox", "config", "-e", "add", "-k", "commands", "--", BUFFER],
+        [*tox, "config", "-e", "add", "-k", "commands", "--", BUFFER],
         cwd=project,
         capture_output=True,
         text=True,
