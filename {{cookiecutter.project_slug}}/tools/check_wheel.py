@@ -1,16 +1,23 @@
 {% set project = cookiecutter | project %}
-"""Check that wheels are what they say: `python tools/check_wheel.py [WHEEL ...]`, or all of dist/.
+"""Check that the wheels in dist/ are what they say: `tox run -e wheel` does, after it built them.
 
-Tag, stable ABI, contents, metadata, licences, SBOM, versions, build and size. Exit status 1: each
-line names a wheel and what is wrong with it. Needs the environment `wheel` of tox.ini.
+Tag, stable ABI, contents, metadata, licences, SBOM, versions, build and size. Exit status 1: below
+each wheel stands what is wrong with it.
+
+    python tools/check_wheel.py WHEEL ...   these wheels, in the environment `wheel` of tox.ini
+    tox run -e wheel-test                   the tests of the package instead, against each wheel
+                                            where there is no Rust and no compiler
 """
 
 import ast
 import email
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -210,6 +217,30 @@ def size(wheel: Wheel) -> Iterator[str]:
         yield f"it has {found:,} bytes, and BUDGET in tools/check_wheel.py is {BUDGET:,}"
 
 
+def test(wheel: Path) -> None:
+    """Run the package's tests on each interpreter that fits; exit with a sentence if one fails."""
+    pythons = interpreters()
+    pure = wheel.name.endswith("-none-any.whl")
+    fitting = [version for version in pythons if fits(wheel, version)]
+    if not fitting:
+        sys.exit(f"{wheel.name} fits no interpreter found here: {', '.join(pythons)}")
+    for version in fitting[:1] if pure else fitting:
+        print(f"{wheel.name} on CPython {version}", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            venv = ["uv", "venv", "--quiet", "--python", pythons[version], f"{folder}/venv"]
+            subprocess.run(venv, check=True)
+            scripts = f"{folder}/venv/{'Scripts' if os.name == 'nt' else 'bin'}"
+            environment = {**os.environ, "PATH": scripts, "VIRTUAL_ENV": f"{folder}/venv"}
+            if pure:
+                environment[f"{PACKAGE.name.upper()}_PURE"] = "1"
+            install = [str(shutil.which("uv")), "pip", "install", "--quiet", str(wheel)]
+            group = ["--group", f"{ROOT / 'pyproject.toml'}:test"]
+            pytest = [f"{scripts}/python", "-m", "pytest", "-p", "no:cacheprovider"]
+            for command in (install + group, [*pytest, str(ROOT / "tests")]):
+                if subprocess.run(command, cwd=folder, env=environment).returncode:
+                    sys.exit(f"{wheel.name} failed: {' '.join(command)}")
+
+
 def tool(*command: str | Path) -> subprocess.CompletedProcess[str]:
     """What a tool says."""
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
@@ -217,13 +248,24 @@ def tool(*command: str | Path) -> subprocess.CompletedProcess[str]:
 
 CHECKS = (tag, stable_abi, contents, metadata, papers, paths, versions, size)
 
-if __name__ == "__main__":
-    wheels = [Path(name).resolve() for name in sys.argv[1:]] or sorted(ROOT.glob("dist/*.whl"))
+
+def main() -> None:
+    """Check or test the wheels named, or all in dist/."""
+    names = [name for name in sys.argv[1:] if name != "--test"]
+    wheels = [Path(name).resolve() for name in names] or sorted(ROOT.glob("dist/*.whl"))
     if not wheels:
         sys.exit("there is no wheel in dist/: run `tox run -e wheel`")
-    failed = 0
-    for path in wheels:
-        problems = [problem for check in CHECKS for problem in check(Wheel(path))]
-        print(f"{path.name}: {path.stat().st_size:,} bytes", *problems, sep="\n- ", flush=True)
-        failed += bool(problems)
-    sys.exit(1 if failed else 0)
+    failed = False
+    for wheel in wheels:
+        if "--test" in sys.argv:
+            test(wheel)
+            continue
+        problems = [problem for check in CHECKS for problem in check(Wheel(wheel))]
+        title = f"{wheel.name}: {wheel.stat().st_size:,} bytes"
+        print(title, *problems, sep="\n- ", flush=True)
+        failed |= bool(problems)
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
