@@ -25,9 +25,9 @@ MATURIN = STACKS[-1]
 Workflow = dict[str, Any]
 
 # Every command of every workflow, and the tests that run it, whole or one tox environment each.
-INTERPRETERS = "test_stacks.test_every_interpreter_found_passes_with_a_wheel_from_the_sdist"
+INTERPRETERS = "test_stacks.test_tox_tests_a_wheel_from_the_sdist"
 LINTERS = "test_stacks.test_the_linters_find_nothing"
-WHEELS = "test_stacks.test_the_wheel_needs_no_compiler"
+WHEELS = "test_wheels.test_wheels_pass_the_contract_where_there_is_no_compiler"
 RELEASE = "test_workflows.test_release_commands_run"
 RUN_HERE = {
     "tox run -e py": [INTERPRETERS],
