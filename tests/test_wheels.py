@@ -96,6 +96,26 @@ def test_the_sdist_has_what_the_project_has(build: Build, stack: str) -> None:
     assert present <= packed
 
 
+def test_wheels_that_cibuildwheel_built_get_the_same_papers(build: Build, tmp_path: Path) -> None:
+    project = build(STACKS[-1])
+    (wheel,) = project.glob("dist/*.whl")
+    unpacked, bare = tmp_path / "unpacked", tmp_path / "bare"
+    bare.mkdir()
+    shutil.unpack_archive(wheel, unpacked, format="zip")
+    (info,) = unpacked.glob("*.dist-info")
+    shutil.rmtree(info / "sboms")
+    for name in info.glob("licenses/*s*t*"):  # crates.txt and rust-std.html, but not LICENSE
+        name.unlink()
+    metadata = (info / "METADATA").read_text(encoding="utf-8")
+    kept = re.sub(r"License-File: (crates|rust-std).*\n", "", metadata)
+    (info / "METADATA").write_text(kept, encoding="utf-8")
+    scripts = f"{WORK / 'wheel/bin'}{os.pathsep}{os.environ['PATH']}"
+    run(bare, "wheel", "pack", unpacked, PATH=scripts)
+    assert (bare / wheel.name).stat().st_size < wheel.stat().st_size
+    run(project, "python", "tools/build_wheels.py", "--finish", bare, PATH=scripts)
+    assert (bare / wheel.name).read_bytes() == wheel.read_bytes()
+
+
 def test_others_build_the_same_bytes(build: Build, tmp_path: Path) -> None:
     project = build(STACKS[0])
     copy = tmp_path / "another folder"

@@ -32,7 +32,7 @@ RELEASE = "test_workflows.test_release_commands_run"
 RUN_HERE = {
     "tox run -e py": [INTERPRETERS],
     "tox run -e lint,py": [LINTERS, INTERPRETERS],
-    "tox run -e lint,wheel": [LINTERS, WHEELS],
+    "tox run -e lint,wheel,wheel-test": [LINTERS, WHEELS],
     "tox run -e wheel": [WHEELS],
     "tox run -e release -- dist": [RELEASE],
     'tox run -e release -- --tag "$GITHUB_REF_NAME"': [RELEASE],
@@ -411,6 +411,7 @@ def test_cibuildwheel_understands_its_settings(
         return options.compute_options(platform, arguments, {}).build_options(identifier)
 
     linux = settings("linux", "cp311-musllinux_aarch64")
+    assert linux.repair_command.startswith("auditwheel repair ")
     rustup, stated = linux.before_all.split(" && ")
     assert "https://sh.rustup.rs" in rustup
     assert re.fullmatch(r"rustup default 1\.\d+", stated)
@@ -420,6 +421,7 @@ def test_cibuildwheel_understands_its_settings(
     for platform, identifier in [("macos", "cp315-macosx_x86_64"), ("windows", "cp311-win_arm64")]:
         assert settings(platform, identifier).before_all == stated
     for one in (linux, settings("windows", "cp314-win_amd64")):
+        assert one.repair_command.endswith("python tools/build_wheels.py --finish {dest_dir}")
         assert one.test_groups == ["test"]
         assert one.test_command == "pytest {project}/tests"
 

@@ -14,6 +14,7 @@ the same sources and compilers give the same bytes.
 
     tox run -e wheel -- 3.12 3.13     for these versions of CPython only
     tox run -e wheel -- --vendor      only an sdist, with its crates: it needs no registry
+    tox run -e wheel -- --finish DIR  only licences and list, for wheels that cibuildwheel built
 """
 
 import argparse
@@ -31,6 +32,7 @@ import tempfile
 import tomllib
 from datetime import UTC, datetime
 from email import message_from_string
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -61,7 +63,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("versions", nargs="*", help="versions of CPython, like 3.12; all if none")
     parser.add_argument("--vendor", action="store_true", help="an sdist with its crates, no wheels")
+    parser.add_argument("--finish", type=Path, metavar="FOLDER", help="only the papers, for wheels")
     wanted = parser.parse_args()
+    if wanted.finish:
+        with tempfile.TemporaryDirectory() as temporary:
+            for built in sorted(wanted.finish.glob("*.whl")):
+                finish(built, Path(temporary), linked_crates(ROOT), built.parent)
+        return
     if shutil.which("cargo"):  # the check is offline
         run("cargo", "fetch", "--quiet", "--locked", "--manifest-path", ROOT / "Cargo.toml")
     if missing := problems():
@@ -90,7 +98,7 @@ def main() -> None:
         run(*wheel, "--python", pythons[0], source, environment=pure)
 {% endif %}
         for built in sorted((folder / "built").glob("*.whl")):
-            finish(built, folder, crates)
+            finish(built, folder, crates, ROOT / "dist")
     run(sys.executable, ROOT / "tools/check_wheel.py")
 
 
@@ -185,8 +193,8 @@ def zig_linker(folder: Path, target: str) -> str:
     return str(linker)
 
 
-def finish(built: Path, folder: Path, crates: list[Crate]) -> None:
-    """Have auditwheel tag a wheel, add licences and SBOM, and pack it into dist/."""
+def finish(built: Path, folder: Path, crates: list[Crate], dist: Path) -> None:
+    """Have auditwheel tag a wheel, add licences and SBOM, and pack it into `dist`."""
     name, linux, _ = built.name.partition("-linux_")
     if linux:
         output("auditwheel", "repair", "--patcher=none", "--wheel-dir", folder / "tagged", built)
@@ -199,7 +207,7 @@ def finish(built: Path, folder: Path, crates: list[Crate]) -> None:
     for path in unpacked.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)}
-    run("wheel", "pack", "--dest-dir", ROOT / "dist", unpacked, environment=environment)
+    run("wheel", "pack", "--dest-dir", dist, unpacked, environment=environment)
 
 
 def linked_crates(source: Path) -> list[Crate]:
@@ -265,7 +273,7 @@ def sbom(name: str, version: str, crates: list[Crate]) -> str:
     """A list of what is in the binary, in CycloneDX."""
     parts = [(crate["name"], crate["version"], crate["license"], "cargo") for crate in crates]
     parts.append(("rust-std", rustc()["release"], "MIT OR Apache-2.0", "generic"))
-    if rustc()["host"].endswith("-linux-gnu"):
+    if rustc()["host"].endswith("-linux-gnu") and find_spec("ziglang"):
         unwind = importlib.metadata.version("ziglang")
         parts.append(("zig-libunwind", unwind, "Apache-2.0 WITH LLVM-exception", "generic"))
     components = [
