@@ -40,7 +40,7 @@ class Machine:
 
     def python(self, command: str, **told: object) -> None:
         """An interpreter that tells of itself what is `told`."""
-        usual = {"name": "CPython", "version": "3.13", "gil": True, "venv": True}
+        usual = {"name": "CPython", "version": "3.13", "gil": True, "venv": True, "pip": True}
         self.program(command, f"echo '{json.dumps({'path': command, **usual, **told})}'")
 
     @contextlib.contextmanager

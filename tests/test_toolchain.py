@@ -222,6 +222,14 @@ FAULTS: dict[str, tuple[Arrange, int, list[str]]] = {
             "Type: conda install -c conda-forge python"
         ],
     ),
+    "an environment without pip": (
+        pythons(("python", {"pip": False})),
+        0,
+        [
+            "warning python: CPython 3.13 (python); its environment has no pip. "
+            "Type: python -m ensurepip"
+        ],
+    ),
     "a shim for no Python": (
         fails("python3", "pyenv: python3: command not found"),
         1,

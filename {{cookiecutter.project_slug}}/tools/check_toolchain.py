@@ -43,7 +43,7 @@ workspace = {}
 
 INTERPRETERS = ["python", "python3"]
 INTERPRETERS += [f"python3.{minor}{gil}" for minor in range(11, 20) for gil in ("", "t")]
-# Any Python runs it, 2.7 as well.
+# Any Python runs it, 2.7 as well. An environment without pip is uv's.
 INTERPRETER = """
 import json, os, platform, sys, sysconfig
 try:
@@ -56,6 +56,7 @@ print(json.dumps({
     "version": "%d.%d" % sys.version_info[:2],
     "gil": not sysconfig.get_config_var("Py_GIL_DISABLED"),
     "venv": bool(find_spec("venv") and find_spec("ensurepip")),
+    "pip": bool(find_spec("pip")) or sys.prefix == getattr(sys, "base_prefix", ""),
 }))
 """
 
@@ -251,6 +252,9 @@ def judge(name: str, python: dict[str, Any]) -> Finding:
     if not python["venv"]:
         needed = "it has no venv, and environments need one"
         return Finding("python", "warning", found, needed, install("python"))
+    if not python["pip"]:
+        needed = "its environment has no pip"
+        return Finding("python", "warning", found, needed, f"{name} -m ensurepip")
     return Finding("python", "ok", found, to_type=name)
 
 
