@@ -7,15 +7,13 @@ runs where no binary is installed, and where the environment asks for it with
 """
 
 import os
-from importlib.metadata import version
 from importlib.util import find_spec
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from {{ project.package }} import exceptions
 
 IMPLEMENTATION: Literal["native", "reference"]
-
-__version__ = version("{{ cookiecutter.project_slug }}")
+__version__: str
 
 _pure = os.environ.get("{{ project.package | upper }}_PURE") == "1"
 
@@ -49,3 +47,13 @@ __all__ = [
     "{{ name }}",
 {% endfor %}
 ]
+
+if not TYPE_CHECKING:  # for which all names would exist
+
+    def __getattr__(name: str) -> str:
+        """Look the version up when somebody asks for it: that takes as long as all the rest."""
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("{{ cookiecutter.project_slug }}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
