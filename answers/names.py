@@ -39,8 +39,10 @@ _SOME_STDLIB = """
 _STDLIB = {*sys.stdlib_module_names, *_SOME_STDLIB}
 _BUILTINS = {*dir(builtins), "aiter", "anext"}
 _PROJECT = {"tests", "benchmarks", "tools", "crates", "python", "conftest", "values"}
+_PROJECT |= {"cases", "measure", "report", "verdict"}
 _TESTED_WITH = {"hypothesis", "packaging", "psutil", "pytest"}
 _BUILT_WITH = {"cookiecutter", "maturin", "mypy", "pip", "ruff", "setuptools", "setuptools_rust"}
+_MEASURED_WITH = {"markdown_it", "matplotlib", "numpy", "pyperf", "tabulate", "tqdm"}
 _PACKAGE = {"exceptions", "checked", "annotations", "find_spec", "os", "fits", "math", "re", "sys"}
 _BINDING = {"core", "cpython", "gil", "native_core", "pyo3", "std", "tell_about_the_build"}
 _ANNOTATIONS = {"int", "float", "bool", "str", "bytes", "list", "dict", "tuple"}
@@ -180,6 +182,8 @@ def _taken(value: str) -> str | None:
         return "is a package that the tests use"
     if value in _BUILT_WITH:
         return "is a package that builds or checks yours"
+    if value in _MEASURED_WITH:
+        return "is a package that the benchmarks use"
     return None
 
 

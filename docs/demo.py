@@ -40,7 +40,7 @@ def main() -> None:
     venv.create(demo / "venv", with_pip=True)
     python = demo / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
-    print(f"building {project.relative_to(TEMPLATE)} in release mode: less than a minute")
+    print(f"building {project.relative_to(TEMPLATE)} in release mode: about a minute")
     run(
         python,
         "-m",
@@ -50,10 +50,12 @@ def main() -> None:
         project,
         "--group",
         f"{project}/pyproject.toml:test",
+        "--group",
+        f"{project}/pyproject.toml:bench",
     )
     run(python, "-m", "pytest", "--quiet", project)
     run(python, "-c", USE)
-    run(python, project / "benchmarks/compare.py")
+    run(python, project / "benchmarks/measure.py")
 
 
 def run(*command: str | Path) -> None:

@@ -98,6 +98,12 @@ REFUSALS = [
         "setuptools-rust",
         "%s is a package that builds or checks yours; try 'my-setuptools-rust'.",
     ),
+    (
+        "slug measured with",
+        "project_slug",
+        "numpy",
+        "%s is a package that the benchmarks use; try 'my-numpy'.",
+    ),
     ("slug capitals", "project_slug", "Text-Tools", f"%s {NO_SLUG}; try 'text-tools'."),
     ("slug newline", "project_slug", "foo\n", f"%s {NO_SLUG}; try 'foo'."),
     ("slug path", "project_slug", "a/b", f"%s {NO_SLUG}; try 'a-b'."),

@@ -15,6 +15,7 @@ const EXCEPTIONS: &str = "{{ project.package }}.exceptions";
 const BUILTINS: &str = "builtins";
 
 /// The exception of an error, with the source of the error as its cause.
+#[cold]
 pub fn raised(py: Python<'_>, error: &core::Error) -> PyErr {
     let exception = instance(py, error).unwrap_or_else(|failure| failure);
     exception.set_cause(py, error.source().map(|source| foreign(py, source)));
@@ -22,6 +23,7 @@ pub fn raised(py: Python<'_>, error: &core::Error) -> PyErr {
 }
 
 /// A panic is a defect of the core, whatever the caller did.
+#[cold]
 pub fn panicked(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
     let message = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
         (Some(message), _) => message,

@@ -30,6 +30,12 @@ mod _native {
         gil::held(py, || Err(sample))
     }
 
+    /// Nanoseconds that the core took since the last call; `watch` says whether to go on counting.
+    #[pyfunction]
+    fn _core_time(watch: bool) -> u64 {
+        gil::core_time(watch)
+    }
+
     #[pymodule_init]
     fn tell_about_the_build(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let build = [

@@ -23,6 +23,7 @@ pub const REFERENCE: &str = "{{ project.package }}._reference";
 const BUILTINS: &str = "builtins";
 
 /// The exception of an error, with the sources of the error as its causes.
+#[cold]
 pub fn raised(py: Python, error: &core::Error) -> PyErr {
     let exception = instance(py, error).and_then(|instance| {
         set_cause(py, &instance, error)?;
@@ -32,6 +33,7 @@ pub fn raised(py: Python, error: &core::Error) -> PyErr {
 }
 
 /// A panic is a bug of ours, whatever the caller did.
+#[cold]
 pub fn panicked(py: Python, panic: &(dyn Any + Send)) -> PyErr {
     let message = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
         (Some(message), _) => message,

@@ -22,6 +22,7 @@ cpython::py_module_initializer!(_native, |py, module| {
     call::add(py, module, functions::{{ function.rust_name }} {})?;
 {% endfor %}
     call::add(py, module, _raise {})?;
+    call::add(py, module, _core_time {})?;
     module.add(py, "_build", &*build().into_python(py)?)
 });
 
@@ -52,5 +53,21 @@ Raise the sample error at `index`, for the tests; beyond the last one, panic.";
         let index = index.get::<i64>(py)? as usize;
         let sample = gil::released(py, || Ok(core::Error::samples().swap_remove(index)))?;
         gil::held(py, || Err::<(), _>(sample))
+    }
+}
+
+#[expect(non_camel_case_types, reason = "the type is named after the function it exports")]
+struct _core_time {}
+
+impl Function<1> for _core_time {
+    const NAME: &'static CStr = c"_core_time";
+    const DOC: &'static CStr = c"_core_time($module, watch)
+--
+
+Nanoseconds that the core took since the last call; `watch` says whether to go on counting.";
+    const PARAMETERS: [Parameter; 1] = [Parameter::required(c"watch")];
+
+    fn call(py: Python, [watch]: [Argument; 1]) -> PyResult<impl IntoPython> {
+        Ok(gil::core_time(watch.get(py)?) as i64)
     }
 }

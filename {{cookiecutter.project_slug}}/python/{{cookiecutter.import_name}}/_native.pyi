@@ -4,6 +4,7 @@
 
 {% endif %}
 def _raise(index: int) -> None: ...
+def _core_time(watch: bool) -> int: ...
 
 _build: dict[str, str]
 

@@ -1,0 +1,108 @@
+"""A call costs about what it must: ratios to the cheapest calls that there are, in one process."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+from conftest import STACKS, cookiecutter
+from test_stacks import TARGET
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="elsewhere libraries are linked by setup.py"
+    ),
+]
+
+C = """
+#include <Python.h>
+static PyObject *add(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    long long left = PyLong_AsLongLong(given[0]), right = PyLong_AsLongLong(given[1]), sum;
+    if (PyErr_Occurred() || __builtin_add_overflow(left, right, &sum)) return NULL;
+    return PyLong_FromLongLong(sum);
+}
+static PyMethodDef methods[] = {{"add", (PyCFunction)add, METH_FASTCALL, ""}, {0}};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "least", 0, -1, methods};
+PyMODINIT_FUNC PyInit_least(void) { return PyModule_Create(&module); }
+"""
+# The function that each binding makes by itself, next to ours.
+PLAIN = {
+    "pyo3": (
+        "    #[pymodule_init]\n",
+        "    #[pyfunction]\n    fn plain(a: i64, b: i64) -> i64 {\n        a + b\n    }\n\n"
+        "    #[pymodule_init]\n",
+    ),
+    "rust-cpython": (
+        "    call::add(py, module, _raise {})?;\n",
+        "    fn plain(_: Python, a: i64, b: i64) -> PyResult<i64> {\n        Ok(a + b)\n    }\n"
+        '    module.add(py, "plain", cpython::py_fn!(py, plain(a: i64, b: i64)))?;\n'
+        "    call::add(py, module, _raise {})?;\n",
+    ),
+}
+TIME = """
+import json, random, timeit
+from least import add as c
+from text_kit._native import add as ours, plain
+functions = {"C": c, "ours": ours, "plain": plain}
+best = dict.fromkeys(functions, 1.0)
+for _ in range(60):
+    for name in random.sample(list(functions), 3):
+        call = timeit.timeit("f(1, 2)", globals={"f": functions[name]}, number=50_000)
+        best[name] = min(best[name], call)
+print(json.dumps(best))
+"""
+# At most so many times what it takes in C, and what it takes as the binding does it.
+BUDGETS = {"pyo3": (1.8, 1.15), "rust-cpython": (2.6, 0.7)}
+
+
+@pytest.mark.skipif(
+    sys.version_info >= (3, 14), reason="rust-cpython's py_fn! crashes from CPython 3.14 on"
+)
+@pytest.mark.parametrize("stack", STACKS[:2])
+def test_a_call_of_two_integers(tmp_path: Path, stack: str) -> None:
+    binding = stack.partition(" ")[0]
+    done = cookiecutter(tmp_path, stack=stack, functions="add(a: int, b: int) -> int")
+    assert done.returncode == 0, done.stderr
+    project = tmp_path / "out/text-kit"
+    for name, old, new in [
+        ("python/src/lib.rs", *PLAIN[binding]),
+        ("core/src/lib.rs", '#[expect(unused_variables, reason = "waits for its body")]\n', ""),
+        ("core/src/lib.rs", 'Err(Error::NotImplemented("add"))', "Ok(a + b)"),
+    ]:
+        file = project / "crates" / name
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    environment = {
+        **os.environ,
+        "CARGO_TARGET_DIR": str(TARGET),
+        "PYO3_BUILD_EXTENSION_MODULE": "1",
+        "PYO3_PYTHON": sys.executable,
+        "PYTHON_SYS_EXECUTABLE": sys.executable,
+    }
+    cargo = ["cargo", "build", "--quiet", "--release", "--locked"]
+    subprocess.run(cargo, cwd=project, env=environment, check=True)
+    shutil.copy(TARGET / "release/lib_native.so", project / "python/text_kit/_native.abi3.so")
+    (tmp_path / "least.c").write_text(C, encoding="utf-8")
+    include = f"-I{sysconfig.get_path('include')}"
+    least = ["cc", "-O2", "-shared", "-fPIC", include, "least.c", "-o", "least.so"]
+    subprocess.run(least, cwd=tmp_path, check=True)
+
+    found = os.pathsep.join([str(project / "python"), str(tmp_path)])
+    timed = subprocess.run(
+        [sys.executable, "-c", TIME],
+        env={**os.environ, "PYTHONPATH": found},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    best = json.loads(timed.stdout)
+    most_of_c, most_of_plain = BUDGETS[binding]
+    assert best["ours"] <= most_of_c * best["C"]
+    assert best["ours"] <= most_of_plain * best["plain"]

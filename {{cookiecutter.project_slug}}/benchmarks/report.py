@@ -1,0 +1,226 @@
+"""The report: Markdown with pictures, the same as one HTML page, and JSON."""
+
+import base64
+import io
+import itertools
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from markdown_it import MarkdownIt
+from matplotlib import pyplot
+from matplotlib.figure import Figure
+from tabulate import tabulate
+
+from verdict import CROSSING, RUST, Ratio, Verdict, percent, times
+
+matplotlib.use("svg")
+
+RESULTS = Path(__file__).parent / "results"
+NOISY = 1.1  # the same code differs from itself by more than a tenth
+UNITS = (("ns", 1e-9), ("\N{MICRO SIGN}s", 1e-6), ("ms", 1e-3), ("s", 1.0))
+
+# One picture for light and dark: the colours are turned round, and keep their hues.
+DARK = "@media (prefers-color-scheme: dark) { svg { filter: invert(0.93) hue-rotate(180deg) } }"
+STYLE: dict[Any, Any] = {
+    "axes.grid": True,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.figsize": (4.2, 3.2),
+    "figure.constrained_layout.use": True,
+    "grid.alpha": 0.3,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "the same picture for the same times",
+}
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Is it a good idea to drop down to Rust?</title>
+<style>
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+body { max-width: 48rem; margin: auto; padding: 0 1rem 4rem }
+img { display: block; width: 100%; max-width: 34rem; margin: 1rem auto }
+div { overflow-x: auto }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums }
+th, td { padding: 0.3rem 0.7rem; border-bottom: 1px solid #8888; white-space: nowrap }
+</style>
+<main>
+CONTENT</main>
+</html>
+"""
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was found; `core` has the seconds that it takes alone, by function and size."""
+
+    verdicts: list[Verdict]
+    core: dict[str, dict[int, float]]
+    noise: float
+    left_out: dict[str, str]
+    machine: dict[str, str]
+
+
+def write(report: Report) -> None:
+    """Write everything into RESULTS, and print the verdicts."""
+    pictures = {"speed-up": overview(report)}
+    pictures |= {one.name: picture(one, report) for one in report.verdicts if one.unit}
+    text = markdown(report)
+    files = {f"{name}.svg": drawn for name, drawn in pictures.items()}
+    files |= {"README.md": text, "report.html": page(text, pictures)}
+    files |= {"report.json": json.dumps(asdict(report), indent=1) + "\n"}
+    RESULTS.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (RESULTS / name).write_text(content, encoding="utf-8")
+    print(f"\n{summary(report)}\n\n{RESULTS / 'report.html'}")
+
+
+def summary(report: Report) -> str:
+    """The verdicts, and how far they can be trusted."""
+    said = [f"- **{one.name}**: {one.sentence}" for one in report.verdicts]
+    said += [f"- **{name}** is left out: {reason}." for name, reason in report.left_out.items()]
+    rows = [["times faster in Rust", "small", "medium", "large", "at most"]]
+    for one in report.verdicts:
+        shown = [one.points[0], one.points[len(one.points) // 2], one.points[-1]]
+        faster = [f"{times(point.speedup.middle)} at {point.size:,}" for point in shown]
+        rows.append([one.name, *faster, times(shown[-1].ceiling)])
+    trust = [
+        "*At most*: if the core took no time at the largest size. The same code, measured against"
+        f" itself, differed by up to {percent(report.noise)}: nothing below is called a difference."
+    ]
+    if report.noise > NOISY:
+        trust.append("**That is noisy: measure again when nothing else runs.**")
+    load, processors = report.machine["load_avg_1min"], report.machine["cpu_count"]
+    if float(load) > int(processors) / 2:
+        trust.append(f"Other programs ran meanwhile: a load of {load} on {processors} processors.")
+    return "\n\n".join(["\n".join(said), table(rows), " ".join(trust)])
+
+
+def markdown(report: Report) -> str:
+    """The whole report."""
+    seen = " ".join(f"{one.name}: {one.sentence}" for one in report.verdicts)
+    picture = f"![Times faster in Rust, by size. {seen}](speed-up.svg)"
+    parts = ["# Is it a good idea to drop down to Rust?", picture, summary(report)]
+    for one in report.verdicts:
+        parts += [f"## {one.name}", one.sentence]
+        if one.unit:
+            parts.append(f"![Time for a call, by size, as in the table below]({one.name}.svg)")
+        parts += [prices(one), table(rows(one, report))]
+    parts += ["## The machine", table([["", ""], *map(list, report.machine.items())])]
+    return "\n\n".join(parts) + "\n"
+
+
+def prices(verdict: Verdict) -> str:
+    """What a call costs, in words."""
+    said = f"Crossing costs {duration(verdict.call)} a call"
+    if verdict.growth is None:
+        return f"{said}."
+    if verdict.item > 5e-11:
+        said += f" and {duration(verdict.item)} for each further one of its {verdict.unit}"
+    last = verdict.points[-1]
+    core = (last.seconds[RUST] - last.seconds[CROSSING]) / last.size
+    said += f"; the core takes {duration(core)} for each of {last.size:,}, and altogether time that"
+    return f"{said} grows with the size to the power of {verdict.growth:.1f}."
+
+
+def rows(verdict: Verdict, report: Report) -> list[list[str]]:
+    """The times of one function, below a head for them."""
+    head = "size|best Python||Rust|crossing|core alone|times faster|at most"
+    found = [head.split("|")]
+    for point in verdict.points:
+        seconds = [point.seconds[one] for one in (point.python, RUST, CROSSING)]
+        seconds.append(report.core.get(verdict.name, {}).get(point.size, math.nan))
+        bounds = f"{times(point.speedup.low)} to {times(point.speedup.high)}"
+        shown = [f"{point.size:,}", point.python, *map(duration, seconds), bounds]
+        found.append([*shown, times(point.ceiling)])
+    return found
+
+
+def changes(
+    found: Mapping[tuple[str, int], Ratio],
+    called: Mapping[tuple[str, int], str],
+    floor: float,
+    revision: str,
+) -> str:
+    """How the binary compares with that of an earlier revision."""
+    shown = [["function", "size", f"times faster than {revision}", ""]]
+    for (name, size), one in found.items():
+        bounds = f"{one.middle:.2f} ({one.low:.2f} to {one.high:.2f})"
+        shown.append([name, f"{size:,}", bounds, called[name, size]])
+    control = f"The control, in Python, differed by up to {percent(floor)}."
+    return f"\n{table(shown)}\n\n{control} Nothing below that is called a difference."
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown, which can be read as it is."""
+    sides = ["right" if cells[-1][:1].isdigit() else "left" for cells in zip(*rows, strict=True)]
+    return str(tabulate(rows, "firstrow", "pipe", colalign=sides, disable_numparse=True))
+
+
+def duration(seconds: float) -> str:
+    """A time as people write it; nothing for none."""
+    if math.isnan(seconds):
+        return ""
+    unit, size = next((one for one in UNITS if seconds < one[1] * 999.5), UNITS[-1])
+    return f"{seconds / size:.{0 if seconds / size >= 9.95 else 1}f} {unit}"
+
+
+def page(text: str, pictures: Mapping[str, str]) -> str:
+    """The Markdown as one HTML page."""
+    content = MarkdownIt().enable("table").render(text)
+    for name, drawn in pictures.items():
+        data = base64.b64encode(drawn.encode()).decode()
+        content = content.replace(f'src="{name}.svg"', f'src="data:image/svg+xml;base64,{data}"')
+    # A wide table scrolls by itself, by keyboard as well.
+    region = '<div tabindex="0" role="region" aria-label="Table">'
+    content = content.replace("<table>", f"{region}<table>").replace("</table>", "</table></div>")
+    return PAGE.replace("CONTENT", content)
+
+
+def overview(report: Report) -> str:
+    """How many times faster Rust is, by size: a line for each function."""
+    with pyplot.rc_context(STYLE):
+        figure, axes = pyplot.subplots()
+        for one, marker in zip(report.verdicts, itertools.cycle("os^Dvp*X"), strict=False):
+            found = {point.size: point.speedup.middle for point in one.points}
+            axes.plot([*found], [*found.values()], marker=marker, markersize=4, label=one.name)
+        axes.axhspan(0, report.noise, color="0.9", zorder=0, label="stay in Python")
+        axes.set(xscale="log", yscale="log", xlabel="size", ylabel="times faster in Rust")
+        axes.yaxis.set_major_formatter("{x:,g}")
+        return svg(figure)
+
+
+def picture(verdict: Verdict, report: Report) -> str:
+    """The times of one function, by size."""
+    sizes = [point.size for point in verdict.points]
+    core = report.core.get(verdict.name, {})
+    lines = {
+        ("best Python", "o-"): [point.seconds[point.python] for point in verdict.points],
+        (RUST, "s-"): [point.seconds[RUST] for point in verdict.points],
+        ("crossing alone", "--"): [point.seconds[CROSSING] for point in verdict.points],
+        ("core alone", ":"): [core.get(size, math.nan) for size in sizes],
+    }
+    with pyplot.rc_context(STYLE):
+        figure, axes = pyplot.subplots()
+        for (label, style), seconds in lines.items():
+            axes.plot(sizes, seconds, style, markersize=4, label=label)
+        if verdict.break_even:
+            axes.axvspan(verdict.break_even.low, verdict.break_even.high, color="0.85", zorder=0)
+        axes.set(xscale="log", yscale="log", xlabel=verdict.unit, ylabel="time for a call")
+        axes.yaxis.set_major_formatter(lambda seconds, _: duration(seconds))
+        return svg(figure)
+
+
+def svg(figure: Figure) -> str:
+    """The figure with its legend, as text."""
+    figure.axes[0].xaxis.set_major_formatter("{x:,g}")
+    figure.legend(loc="outside upper left", ncols=2, frameon=False)
+    drawn = io.StringIO()
+    figure.savefig(drawn, format="svg", metadata={"Date": None})
+    pyplot.close(figure)
+    return drawn.getvalue().replace('<style type="text/css">', f'<style type="text/css">{DARK} ', 1)
