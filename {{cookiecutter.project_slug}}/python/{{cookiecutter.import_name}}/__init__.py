@@ -33,8 +33,8 @@ else:
             {{ name }},
 {% endfor %}
         )
-    except ImportError as error:
-        error.add_note(
+    except ImportError as _error:  # no function is called like that
+        _error.add_note(
             "The binary is damaged or made for another system. Install the package again, or set"
             " {{ project.package | upper }}_PURE=1 to run its functions in Python."
         )
