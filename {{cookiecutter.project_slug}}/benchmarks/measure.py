@@ -60,6 +60,8 @@ def bench() -> None:
     """Measure everything, and write the report."""
     machine = about_the_machine()
     cells, left_out = survey()
+    if not cells:
+        sys.exit("\n".join(["there is nothing to measure", *map(": ".join, left_out.items())]))
     [same] = rounds("the same code against itself", "same", cells, ROUNDS // 2)
     [times] = rounds("Rust against Python", "all", cells, ROUNDS)
     core = criterion(cells)
@@ -100,10 +102,7 @@ def survey() -> tuple[list[Cell], dict[str, str]]:
             cells.append((name, size))
             if timer(arms(name)[REFERENCE], call).timeit(1) > cases.LONGEST:
                 break
-    cells = [(name, size) for name, size in cells if name not in left_out]
-    if not cells:
-        sys.exit("\n".join(["there is nothing to measure", *map(": ".join, left_out.items())]))
-    return cells, left_out
+    return [(name, size) for name, size in cells if name not in left_out], left_out
 
 
 def agree(one: Any, other: Any) -> bool:
@@ -224,6 +223,9 @@ def criterion(cells: list[Cell]) -> dict[str, dict[int, float]]:
 def against(revision: str) -> None:
     """Compare the binary with that of an earlier revision; exit with 1 if it became slower."""
     cells, _ = survey()
+    if not cells:
+        print("no function is written yet: there is nothing to compare")
+        return
     with tempfile.TemporaryDirectory() as folder:
         site = build(revision, Path(folder))
         before, after = rounds(f"{revision} against now", "two", cells, ROUNDS, site, None)
