@@ -2,7 +2,6 @@
 
 # ruff: noqa: RUF001 (the verdicts have the sign of multiplication)
 
-import importlib.util
 import math
 import random
 import re
@@ -25,12 +24,10 @@ Cost = Callable[[float], float]  # nanoseconds, by size
 def verdict() -> ModuleType:
     """The generated module, which no answer changes."""
     path = TEMPLATE / "{{cookiecutter.project_slug}}/benchmarks/verdict.py"
-    spec = importlib.util.spec_from_file_location("verdict", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType("verdict")
     sys.modules["verdict"] = module  # where dataclasses look
-    spec.loader.exec_module(module)
+    # Not by an import, which would leave a __pycache__ in the template.
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
     return module
 
 
