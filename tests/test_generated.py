@@ -21,7 +21,8 @@ OWN = {
     "functions": (
         "tokenize(text: str, lower: bool = True) -> list[str]; "
         "score(a: Buffer[float], b: Buffer[float], /, *, weight: float | None = None) -> float; "
-        "match(loop: int, fn: int = -1) -> tuple[int, dict[str, bytes | None]]; now() -> None"
+        "match(loop: int, fn: int = -1) -> tuple[int, dict[str, bytes | None]]; now() -> None; "
+        "test(a: int = 0) -> int"
     ),
     "exceptions": "BudgetError(OverflowError); MissingKeyError(KeyError)",
 }
