@@ -101,7 +101,7 @@ def project(folder: Path, label: str) -> Facts:
         "lines": lines("\n".join(written)),
         "first build": first,
         "again": again,
-        "binary": weight([Path(native.__file__)]),
+        "binary": weight([Path(native.__file__ or "")]),
         "installed": weight(file for file in installed if file.suffix != ".pyc"),
     }
 

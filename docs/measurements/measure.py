@@ -40,7 +40,7 @@ class Arm(NamedTuple):
     names: dict[str, Any]
     expression: str
     setup: str = "pass"
-    count: int = 1  # how many calls the expression makes; after a setup it runs once
+    calls: int = 1  # that the expression makes; after a setup it runs once
 
 
 CRATES = {"PyO3": "pyo3", "rust-cpython": "cpython"}
@@ -74,16 +74,16 @@ def main() -> None:
             }
             for section in sections
         }
-        known = pyperf.Run([1.0]).get_metadata()
+        cpu = pyperf.Run([1.0]).get_metadata()["cpu_model_name"]
         about = {
             "command": "pipx run tox run -e measurements",
             "date": datetime.date.today().isoformat(),
-            "machine": "{cpu_model_name}, {cpu_count} cores, {platform}".format(**known),
+            "machine": f"{cpu}, {os.cpu_count()} cores, {platform.system()}",
             "versions": {
                 "CPython": platform.python_version(),
-                "rustc": native["PyO3"]._build["rustc"],
-                **{name: version(name) for name in ("numpy", "numba", "cython", "mypy", "cffi")},
+                "rustc": native["PyO3"]._build["rustc"].split()[1],
                 **{label: crate(label) for label in CRATES},
+                **{name: version(name) for name in ("NumPy", "numba", "Cython", "mypy", "cffi")},
             },
             "load": [round(load, 1), round(os.getloadavg()[0], 1)],
             "seconds": round(time.time() - began),
@@ -98,7 +98,7 @@ def main() -> None:
 def crate(label: str) -> str:
     """The version of a binding, from the lock file that all its projects have."""
     lock = (build.TEMPLATE / "templates" / BINDINGS[label] / "Cargo.lock").read_text("utf-8")
-    return re.findall(rf'name = "{CRATES[label]}"\nversion = "(.*)"', lock)[0]
+    return str(re.findall(rf'name = "{CRATES[label]}"\nversion = "(.*)"', lock)[0])
 
 
 def compare(section: str, case: str, arms: dict[str, Arm], rounds: int) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def loop(one: Arm) -> Callable[[], float]:
     once = min(timer.repeat(2, 1))
     number = 1 if one.setup != "pass" else int(SLICE / once) + 1
     repeat = 3 if once < 10 * SLICE else 1
-    return lambda: min(timer.repeat(repeat, number)) / number / one.count
+    return lambda: min(timer.repeat(repeat, number)) / number / one.calls
 
 
 # The sections of the chapter: for each case the arms, the first of which the others are held to.
@@ -207,19 +207,23 @@ def text(size: int, alphabet: str) -> str:
 
 
 def strings(native: Natives, python: ModuleType) -> Iterator[Case]:
-    """Texts that no one has seen yet: CPython keeps the UTF-8 of a text that was asked for it."""
-    fresh = "texts = [a + chr(97 + i % 26) for i in range(count)]"
+    """Texts that no one has seen yet, and those that have crossed once."""
     functions = {"`len(text.encode())`": lambda one: len(one.encode())}
     functions |= {f"Rust, {label}": module.size for label, module in native.items()}
-    for size in (10, 1_000, 100_000):
-        for kind, alphabet in {"ASCII": "ab", "wide": "äж語"}.items():
-            count = max(10, 20_000 // size)
-            names = {"a": text(size - 1, alphabet), "count": count}
+    for size in (100, 100_000):
+        calls = max(10, 20_000 // size)
+        fresh = f"texts = [a + chr(97 + i % 26) for i in range({calls})]"
+        again = f"{fresh}; [f(text) for text in texts]"
+        kinds = {"ASCII": ("ab", fresh), "wide": ("äж語", fresh), "wide, again": ("äж語", again)}
+        for kind, (alphabet, setup) in kinds.items():
+            given = text(size - 1, alphabet)
             yield (
                 f"{size:,} {kind}",
                 {
-                    label: Arm({"f": f, **names}, "[f(text) for text in texts]", fresh, count)
-                    for label, f in functions.items()
+                    label: Arm(
+                        {"f": function, "a": given}, "[f(text) for text in texts]", setup, calls
+                    )
+                    for label, function in functions.items()
                 },
             )
 

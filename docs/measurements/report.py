@@ -97,7 +97,7 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 def short(number: float) -> str:
     """Two digits, or all of those before the point."""
-    return f"{number:.2g}" if number < 9.95 else f"{number:,.0f}"
+    return f"{number:#.2g}" if number < 9.95 and type(number) is float else f"{number:,.0f}"
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ def codes(text: str) -> np.ndarray:
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
-@njit
-def distance(left, right):
+@njit  # type: ignore[untyped-decorator]  # numba has no types
+def distance(left: np.ndarray, right: np.ndarray) -> np.int64:
     row = np.arange(len(right) + 1)
     for i in range(len(left)):
         diagonal, row[0] = row[0], i + 1
