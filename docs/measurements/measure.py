@@ -14,6 +14,7 @@ import platform
 import random
 import re
 import statistics
+import sysconfig
 import tempfile
 import time
 import timeit
@@ -75,12 +76,13 @@ def main() -> None:
             for section in sections
         }
         cpu = pyperf.Run([1.0]).get_metadata()["cpu_model_name"]
+        tuned = "--enable-optimizations" in str(sysconfig.get_config_var("CONFIG_ARGS"))
         about = {
             "command": "pipx run tox run -e measurements",
             "date": datetime.date.today().isoformat(),
             "machine": f"{cpu}, {os.cpu_count()} cores, {platform.system()}",
             "versions": {
-                "CPython": platform.python_version(),
+                "CPython": f"{platform.python_version()} {'with' if tuned else 'without'} PGO",
                 "rustc": native["PyO3"]._build["rustc"].split()[1],
                 **{label: crate(label) for label in CRATES},
                 **{name: version(name) for name in ("NumPy", "numba", "Cython", "mypy", "cffi")},
