@@ -67,7 +67,7 @@ def main() -> None:
             for label, binding in BINDINGS.items()
         }
         python = importlib.import_module("text_pyo3._reference")
-        sections = (calls, buffers, trivial, threads, strings, errors, batches, speeds)
+        sections = (calls, buffers, trivial, waiting, threads, strings, errors, batches, speeds)
         times = {
             section.__name__: {
                 case: compare(section.__name__, case, arms, rounds)
@@ -88,6 +88,7 @@ def main() -> None:
                 **{name: version(name) for name in ("NumPy", "numba", "Cython", "mypy", "cffi")},
             },
             "load": [round(load, 1), round(os.getloadavg()[0], 1)],
+            "niceness": os.nice(0),
             "seconds": round(time.time() - began),
             "rounds": rounds,
         }
@@ -199,6 +200,23 @@ def threads(native: Natives, python: ModuleType) -> Iterator[Case]:
                 )
                 for how, function in functions.items()
                 for name, pool in pools.items()
+            },
+        )
+
+
+def waiting(native: Natives, python: ModuleType) -> Iterator[Case]:
+    """How long a thread sleeps that wants a millisecond of sleep, while another one computes."""
+    pool = ThreadPoolExecutor(1)
+    start = "pool.submit(int).result(); pool.submit(f, a, a)"  # after what ran before
+    given = {"pool": pool, "sleep": time.sleep, "a": text(3_000, "abcd")}
+    for label, one in native.items():
+        functions = {"nothing else": max, "GIL held": one.levenshtein_held}
+        functions |= {"GIL released": one.levenshtein}
+        yield (
+            label,
+            {
+                name: Arm({**given, "f": function}, "sleep(0.001)", start)
+                for name, function in functions.items()
             },
         )
 

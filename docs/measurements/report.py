@@ -85,7 +85,7 @@ def about(told: dict[str, Any]) -> str:
     return (
         f"Measured on {told['date']} by `{told['command']}`, in {told['rounds']} rounds and"
         f" {told['seconds']} s, on {told['machine']}.\nThe load average was {before} before and"
-        f" {after} after. {versions}."
+        f" {after} after, the niceness {told['niceness']}. {versions}."
     )
 
 
