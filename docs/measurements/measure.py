@@ -188,7 +188,7 @@ def trivial(native: Natives, python: ModuleType) -> Iterator[Case]:
 def threads(native: Natives, python: ModuleType) -> Iterator[Case]:
     """What it brings."""
     pools = {"one thread": ThreadPoolExecutor(1), "two threads": ThreadPoolExecutor(2)}
-    texts = [text(500, "ab")] * 8, [text(500, "ba")] * 8
+    texts = [text(2_000, "ab")] * 16, [text(2_000, "ba")] * 16
     for label, one in native.items():
         functions = {"held": one.levenshtein_held, "released": one.levenshtein}
         yield (
