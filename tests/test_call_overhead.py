@@ -9,7 +9,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from conftest import STACKS, cookiecutter
+from conftest import STACKS, TEMPLATE, cookiecutter
 from test_stacks import TARGET
 
 pytestmark = [
@@ -19,17 +19,8 @@ pytestmark = [
     ),
 ]
 
-C = """
-#include <Python.h>
-static PyObject *add(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    long long left = PyLong_AsLongLong(given[0]), right = PyLong_AsLongLong(given[1]), sum;
-    if (PyErr_Occurred() || __builtin_add_overflow(left, right, &sum)) return NULL;
-    return PyLong_FromLongLong(sum);
-}
-static PyMethodDef methods[] = {{"add", (PyCFunction)add, METH_FASTCALL, ""}, {0}};
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "least", 0, -1, methods};
-PyMODINIT_FUNC PyInit_least(void) { return PyModule_Create(&module); }
-"""
+# What the chapter on when to use Rust is measured with as well.
+LEAST = TEMPLATE / "docs/measurements/least.c"
 # The function that each binding makes by itself, next to ours.
 PLAIN = {
     "pyo3": (
@@ -89,9 +80,8 @@ def test_a_call_of_two_integers(tmp_path: Path, stack: str) -> None:
     cargo = ["cargo", "build", "--quiet", "--release", "--locked"]
     subprocess.run(cargo, cwd=project, env=environment, check=True)
     shutil.copy(TARGET / "release/lib_native.so", project / "python/text_kit/_native.abi3.so")
-    (tmp_path / "least.c").write_text(C, encoding="utf-8")
     include = f"-I{sysconfig.get_path('include')}"
-    least = ["cc", "-O2", "-shared", "-fPIC", include, "least.c", "-o", "least.so"]
+    least = ["cc", "-O2", "-shared", "-fPIC", include, str(LEAST), "-o", "least.so"]
     subprocess.run(least, cwd=tmp_path, check=True)
 
     found = os.pathsep.join([str(project / "python"), str(tmp_path)])
