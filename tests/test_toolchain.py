@@ -1,10 +1,11 @@
 """What is said on machines that lack something; most are made of stand-ins, see machine.py."""
 
 import ast
+import contextlib
+import io
 import itertools
 import json
 import os
-import pty
 import re
 import shutil
 import subprocess
@@ -373,22 +374,33 @@ def test_as_json(generate: Generate, tmp_path: Path) -> None:
     }
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.mark.parametrize(
-    ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)]
+    ("place", "environment", "coloured"),
+    [
+        (Terminal, {}, True),
+        (Terminal, {"NO_COLOR": "1"}, False),
+        (Terminal, {"NO_COLOR": ""}, True),
+        (io.StringIO, {}, False),
+    ],
 )
 def test_colour_on_a_terminal_only(
-    environment: dict[str, str], coloured: bool, generate: Generate
+    place: type[io.StringIO],
+    environment: dict[str, str],
+    coloured: bool,
+    generate: Generate,
+    tmp_path: Path,
 ) -> None:
-    project = generate(stack="rust-cpython + setuptools-rust")
-    command = [sys.executable, project / "tools/check_toolchain.py"]
-    ours, theirs = pty.openpty()
-    with os.fdopen(ours, "rb"), os.fdopen(theirs, "wb"):
-        subprocess.run(command, env={"PATH": "", **environment}, stdout=theirs, timeout=60)
-        printed = os.read(ours, 10_000)
-    assert (b"\033[31merror" in printed) is coloured
-    piped = subprocess.run(command, env={"PATH": "", **environment}, capture_output=True)
-    assert piped.returncode == 1
-    assert b"\033" not in piped.stdout + piped.stderr
+    machine = machine_with("no cargo", generate(), tmp_path / "machine")
+    machine.environment |= environment
+    with machine.module() as module, contextlib.redirect_stdout(place()) as printed:
+        assert module.main() == 1
+    assert ("\033[31merror" in printed.getvalue()) is coloured
+    assert ("\033" in printed.getvalue()) is coloured
 
 
 def test_a_python_that_is_too_old_says_so(generate: Generate) -> None:
