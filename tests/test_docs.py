@@ -1,0 +1,137 @@
+"""The documentation: what it says happens, and what it names is there."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import TEMPLATE
+
+from docs.follow import Code, Command, Wrong, agree, put, steps
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+DOCS = TEMPLATE / "docs"
+
+
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    options = ["--quiet", "--nitpicky", "--fail-on-warning", "--keep-going", "-d", tmp_path / "d"]
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *options, DOCS, tmp_path / "site"],
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "site/search.html").exists()
+
+
+@pytest.mark.slow
+def test_what_happens_is_what_the_pages_say() -> None:
+    """One reader follows all of them, in the order of the navigation."""
+    done = subprocess.run(
+        [sys.executable, DOCS / "follow.py"], capture_output=True, text=True, timeout=1800
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+
+
+PAGE = """
+Look:
+
+```console
+$ cd project
+$ echo one \\
+    two
+one two
+$ ls
+```
+
+<!-- run: git tag new -->
+
+Write in `src/lib.rs`:
+
+```rust
+fn new() {}
+```
+
+For example:
+
+```rust
+fn illustration() {}
+```
+"""
+
+
+def test_a_page_is_read_from_top_to_bottom() -> None:
+    assert list(steps(PAGE)) == [
+        Command("cd project", [], 5, 5),
+        Command("echo one \\\n    two", ["one two"], 7, 8),
+        Command("ls", [], 9, 9),
+        Command("git tag new"),
+        Code("src/lib.rs", "rust", "fn new() {}\n"),
+    ]
+
+
+def test_a_line_that_is_no_command_is_not_run() -> None:
+    with pytest.raises(Wrong, match="begins with `\\$ `, not like 'ls'"):
+        list(steps("```console\nls\n```"))
+
+
+@pytest.mark.parametrize(
+    ("shown", "output", "agrees"),
+    [
+        ("26 passed", "26 passed", True),
+        ("26 passed", "27 passed", False),
+        ("26 passed in 0.10s", "26 passed in 12.31s", True),
+        (
+            "4.2\N{MULTIPLICATION SIGN} at 1 character",
+            "3.9\N{MULTIPLICATION SIGN} at 1 character",
+            True,
+        ),
+        (
+            "4.2\N{MULTIPLICATION SIGN} at 1 character",
+            "3.9\N{MULTIPLICATION SIGN} at 2 characters",
+            False,
+        ),
+        ("a ... d", "a b c d", True),
+        ("a\n...\nd", "a\nb\nc\nd", True),
+        ("a\n...\nd", "a\nd", True),
+        ("a\n...\nd", "a\nb\nc", False),
+        ("a", "a\nb", False),
+        ("a.c", "abc", False),
+    ],
+)
+def test_what_a_page_shows_is_what_comes_out(shown: str, output: str, agrees: bool) -> None:
+    assert agree(shown.split("\n"), output) == agrees
+
+
+PYTHON = "from a import b\n\n\n@checked\ndef old(x):\n    return 1\n\n\ndef kept():\n    pass\n"
+RUST = "use a::b;\n\n/// Says.\npub fn old(x: i64) -> i64 {\n    1\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "code", "after"),
+    [
+        ("python", PYTHON, "def old(x, y):\n    return 2\n",
+         PYTHON.replace("@checked\ndef old(x):\n    return 1", "def old(x, y):\n    return 2")),
+        ("python", PYTHON, "import c\n\ndef new():\n    pass\n",
+         PYTHON.replace("b\n", "b\nimport c\n", 1) + "\n\ndef new():\n    pass\n"),
+        ("python", "", "x = 1\n", "x = 1\n"),
+        ("rust", RUST, "fn old(y: f64) {}\n\nfn new() {}\n",
+         "use a::b;\n\nfn old(y: f64) {}\n\nfn new() {}\n"),
+        ("diff", RUST, " use a::b;\n+use c;\n", RUST.replace("b;\n", "b;\nuse c;\n")),
+        ("diff", RUST, "-    1\n+    2\n", RUST.replace("1", "2")),
+    ],
+)  # fmt: skip
+def test_code_goes_where_a_reader_would_put_it(
+    tmp_path: Path, language: str, before: str, code: str, after: str
+) -> None:
+    (tmp_path / "file").write_text(before, encoding="utf-8")
+    put(Code("file", language, code), tmp_path)
+    assert (tmp_path / "file").read_text(encoding="utf-8") == after
+
+
+@pytest.mark.parametrize("lines", ["-nowhere\n", "-twice\n"])
+def test_lines_to_replace_that_are_not_there_once_are_refused(tmp_path: Path, lines: str) -> None:
+    (tmp_path / "file").write_text("twice\ntwice\n", encoding="utf-8")
+    with pytest.raises(Wrong, match=r"has these lines [02] times"):
+        put(Code("file", "diff", lines), tmp_path)
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "twice\ntwice\n"
