@@ -1,8 +1,8 @@
 """Follow pages as their reader would: `pipx run tox run -e follow`, or with `-- docs/tutorial.md`.
 
 The commands of a page run in one shell, its code goes into the files that the text names, and what
-comes out has to be what the page shows; a command may fail where it shows that. `--write` shows on the page what came out. What a page may
-hold is told in CONTRIBUTING.md.
+comes out has to be what the page shows; a command may fail where the page shows that it does.
+`--write` shows on the page what came out. CONTRIBUTING.md tells how such a page is written.
 """
 
 import argparse
