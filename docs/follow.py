@@ -62,7 +62,7 @@ def steps(page: str) -> Iterator[Command | Code]:
     for before, token in zip([None, None, *tokens], tokens, strict=False):
         if token.type == "html_block" and (hidden := HIDDEN.fullmatch(token.content)):
             yield Command(hidden[1])
-        elif token.type == "fence" and token.info == "console":
+        elif token.type == "fence" and token.map and token.info == "console":
             yield from _commands(token.content, token.map[0] + 1)
         elif token.type == "fence" and before and (target := TARGET.search(before.content)):
             yield Code(target[1], token.info, token.content)
@@ -71,7 +71,7 @@ def steps(page: str) -> Iterator[Command | Code]:
 def _commands(block: str, at: int) -> Iterator[Command]:
     lines = block.splitlines()
     while lines:
-        typed = []
+        typed: list[str] = []
         while not typed or typed[-1].endswith("\\"):
             typed.append(lines.pop(0))
         if not typed[0].startswith("$ "):
@@ -199,8 +199,8 @@ def follow(page: Path, shell: Shell, write: bool) -> None:
                 shown = "\n".join(step.shown)
                 raise Wrong(f"line {step.first + 1} shows\n{shown}\nand what came out is\n{output}")
             renewed.append((step, output.rstrip().splitlines()))
-    for step, output in reversed(renewed):
-        lines[step.first : step.last] = output
+    for command, new in reversed(renewed):
+        lines[command.first : command.last] = new
     if renewed:
         page.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import TEMPLATE
 
+from docs import reference
 from docs.follow import Code, Command, Wrong, agree, put, steps
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -22,6 +23,23 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "site/search.html").exists()
+
+
+@pytest.fixture(scope="module")
+def blocks() -> dict[str, str]:
+    return reference.made()
+
+
+@pytest.mark.parametrize("page", reference.PAGES, ids=lambda page: page.stem)
+def test_the_tables_say_what_the_sources_say(page: Path, blocks: dict[str, str]) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert reference.renewed(text, blocks) == text
+    assert reference.renewed(text, dict.fromkeys(blocks, "changed")) != text
+
+
+def test_all_that_is_made_is_shown(blocks: dict[str, str]) -> None:
+    shown = [page.read_text(encoding="utf-8") for page in reference.PAGES]
+    assert all(f"<!-- {name} -->" in "".join(shown) for name in blocks)
 
 
 @pytest.mark.slow

@@ -26,11 +26,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-import build
 import numpy as np
 import pyperf
-import report
-from build import BINDINGS
+
+from docs.measurements import build, report
+from docs.measurements.build import BINDINGS
 
 SLICE = 0.002  # seconds that a loop takes at least
 
