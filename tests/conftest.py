@@ -1,20 +1,95 @@
-"""Projects to test, generated as a user generates them."""
+"""Projects to test, generated as a user generates them, and what is done with them."""
 
+import ast
+import configparser
 import functools
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomllib
+import yaml
 
 TEMPLATE = Path(__file__).parent.parent
 QUESTIONS = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
 STACKS = QUESTIONS["stack"]
 
+SCRIPTS = Path(sysconfig.get_path("scripts"))  # of what is installed beside this interpreter
+WORK = Path(os.environ.get("TOX_WORK_DIR", TEMPLATE / ".tox"))
+TARGET = WORK / "cargo"  # compiled crates are shared by all projects, and by all tests of a run
+# In which cargo builds a binding, when no build backend tells it how.
+BUILDING = {
+    **os.environ,
+    "CARGO_TARGET_DIR": str(TARGET),
+    "PYO3_BUILD_EXTENSION_MODULE": "1",
+    "PYO3_PYTHON": sys.executable,
+    "PYTHON_SYS_EXECUTABLE": sys.executable,
+}
+
 Generate = Callable[..., Path]
+
+
+def run(
+    folder: Path, *command: object, status: int = 0, environment: Mapping[str, str] = os.environ
+) -> str:
+    """Run a command in `folder`, demand its exit status, and return what it printed."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=folder,
+        env={"UV_PYTHON_DOWNLOADS": "never", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == status, done.stdout[-5000:]
+    return done.stdout
+
+
+def passed(printed: str) -> list[int]:
+    """The numbers of tests passed that pytest printed."""
+    return [int(number) for number in re.findall(r"(\d+) passed", printed)]
+
+
+def files(project: Path) -> dict[str, str]:
+    """The text of every file, by its path in the project."""
+    return {
+        str(path.relative_to(project)): path.read_text(encoding="utf-8")
+        for path in sorted(project.rglob("*"))
+        if path.is_file()
+    }
+
+
+PARSERS: dict[str, Callable[[str], Any]] = {
+    ".toml": tomllib.loads,
+    ".lock": tomllib.loads,
+    ".json": json.loads,
+    ".yml": yaml.safe_load,
+    ".py": ast.parse,
+    ".pyi": ast.parse,
+    ".ini": lambda text: configparser.ConfigParser().read_string(text),
+}
+
+
+def parse(name: str, text: str) -> Any:
+    """Read the text of a file as what its name says it is."""
+    return PARSERS.get(Path(name).suffix, str)(text)
+
+
+def assert_formatted(project: Path) -> None:
+    """ruff would change nothing and finds nothing; nor would rustfmt, where it is installed."""
+    ruff = (sys.executable, "-m", "ruff")
+    run(project, *ruff, "format", "--no-cache", "--diff")
+    run(project, *ruff, "check", "--no-cache", "--quiet")
+    if shutil.which("rustfmt"):
+        run(project, "cargo", "fmt", "--check")
 
 
 def cookiecutter(

@@ -2,20 +2,28 @@
 
 import ast
 import difflib
+import functools
 import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import venv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import QUESTIONS, STACKS, TEMPLATE, Generate
-from test_generated import files
-from test_stacks import TARGET, passed
+from conftest import (
+    QUESTIONS,
+    STACKS,
+    TARGET,
+    TEMPLATE,
+    Generate,
+    assert_formatted,
+    files,
+    passed,
+    run,
+)
 
 from answers.add import main
 from answers.merge import NoPlace, merge
@@ -276,25 +284,13 @@ def exports(project: Path, stack: str) -> dict[str, set[str]]:
     return found
 
 
-def well_formed(project: Path) -> None:
-    for command in (["format", "--diff"], ["check"]):
-        ruff = [sys.executable, "-m", "ruff", *command, "--no-cache"]
-        checked = subprocess.run(ruff, cwd=project, capture_output=True, text=True)
-        assert checked.returncode == 0, checked.stdout + checked.stderr
-    if shutil.which("rustfmt"):
-        done = subprocess.run(
-            ["cargo", "fmt", "--check"], cwd=project, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-
-
 @pytest.mark.parametrize("name", EDITS)
 def test_what_the_owner_wrote_stays(living: Callable[..., Path], add: Add, name: str) -> None:
     functions, edits = EDITS[name]
     stack = STACKS[list(EDITS).index(name) % len(STACKS)]
     project = living(stack, functions=functions)
     edited(project, edits)
-    well_formed(project)
+    assert_formatted(project)
     before = files(project)
     add(BUFFER, MAP, "--exceptions", BUDGET)
     for path, text in files(project).items():
@@ -318,7 +314,7 @@ def test_what_the_owner_wrote_stays(living: Callable[..., Path], add: Add, name:
         for path, text in files(project).items():
             if re.search(rf"\b{needed}[<\[]", text) and path in (REFERENCE, STUB, CORE):
                 assert re.search(rf"^(from|use) .*\b{needed}\b", text, re.M), (needed, path)
-    well_formed(project)
+    assert_formatted(project)
 
 
 @pytest.mark.parametrize("left", [OWN, joined(WORKED.split("; ")[0], OWN)], ids=["own", "and one"])
@@ -444,54 +440,41 @@ def test_what_is_not_certain_is_refused(base: str, new: str, own: str) -> None:
         merge(base, new, own)
 
 
-def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "tools/add.py", *arguments]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120)
-
-
 def test_the_tool_of_the_project(living: Callable[..., Path], generate: Generate) -> None:
     project = living(functions=OWN)
-    done = run(project, BUFFER, PLAIN)
-    assert done.returncode == 0, done.stderr
-    assert f"{CORE}: changed" in done.stdout
-    assert "with score, now waiting" in done.stdout
+    done = run(project, sys.executable, "tools/add.py", BUFFER, PLAIN)
+    assert f"{CORE}: changed" in done
+    assert "with score, now waiting" in done
     assert files(project) == files(generate(stack=STACKS[0], functions=joined(OWN, BUFFER, PLAIN)))
 
-    refused = run(project, "f(x) -> int")
-    assert refused.returncode == 1
-    assert "functions: 'x' in 'f(x) -> int' has no type" in refused.stderr
-    assert "Nothing was changed." in refused.stderr
-    assert "Traceback" not in refused.stderr
+    refused = run(project, sys.executable, "tools/add.py", "f(x) -> int", status=1)
+    assert "functions: 'x' in 'f(x) -> int' has no type" in refused
+    assert "Nothing was changed." in refused
+    assert "Traceback" not in refused
 
 
 def test_a_template_that_is_gone(living: Callable[..., Path]) -> None:
     project = living(functions=OWN)
     edited(project, [(RECORD, json.dumps(str(TEMPLATE)), '"/nowhere/at/all"')])
-    refused = run(project, PLAIN)
-    assert refused.returncode == 1
-    assert refused.stderr.startswith("The template /nowhere/at/all cannot be reached, write in")
-    assert "Traceback" not in refused.stderr
+    refused = run(project, sys.executable, "tools/add.py", PLAIN, status=1)
+    assert refused.startswith("The template /nowhere/at/all cannot be reached, write in")
+    assert "Traceback" not in refused
 
 
 def test_a_template_is_found_from_any_folder(tmp_path: Path) -> None:
     template = os.path.relpath(TEMPLATE, tmp_path)
-    command = [sys.executable, "-m", "cookiecutter", template, "--no-input", f"functions={OWN}"]
+    command = (sys.executable, "-m", "cookiecutter", template, "--no-input", f"functions={OWN}")
     home = {**os.environ, "HOME": str(tmp_path)}  # where cookiecutter puts its replay file
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=home)
+    run(tmp_path, *command, environment=home)
     recorded = json.loads((tmp_path / "text-kit" / RECORD).read_text(encoding="utf-8"))
     assert Path(recorded["_template"]) == TEMPLATE.resolve()
 
 
 def test_tox_runs_the_tool(generate: Generate, tmp_path: Path) -> None:
     project = generate(stack=STACKS[0])
-    tox = [sys.executable, "-m", "tox", "--workdir", str(tmp_path)]  # not in the project
-    shown = subprocess.run(
-        [*tox, "config", "-e", "add", "-k", "commands", "--", BUFFER],
-        cwd=project,
-        capture_output=True,
-        text=True,
-    )
-    assert f"python tools/add.py '{BUFFER}'" in shown.stdout, shown.stdout + shown.stderr
+    tox = (sys.executable, "-m", "tox", "--workdir", tmp_path)  # not in the project
+    shown = run(project, *tox, "config", "-e", "add", "-k", "commands", "--", BUFFER)
+    assert f"python tools/add.py '{BUFFER}'" in shown
 
 
 @pytest.mark.slow
@@ -500,31 +483,20 @@ def test_a_project_that_lives_stays_green(living: Callable[..., Path], tmp_path:
     project = living("pyo3 + setuptools-rust", functions=OWN)
     edited(project, BODY)
     environment = {**os.environ, "CARGO_TARGET_DIR": str(TARGET)}
-
-    def run(*command: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            command,
-            cwd=project,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout[-5000:]
-        return done
+    types = functools.partial(run, project, environment=environment)
 
     venv.create(tmp_path / "venv", with_pip=True)
     python = str(tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
-    run(python, "-m", "pip", "install", "--quiet", "--editable", ".", "--group", "test")
-    before = passed(run(python, "-m", "pytest"))
+    types(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
+    types(python, "-m", "pip", "install", "--quiet", "--editable", ".", "--group", "test")
+    before = passed(types(python, "-m", "pytest"))
     tox = (sys.executable, "-m", "tox", "run", "-e")
-    added = run(*tox, "add", "--", BUFFER, MAP, "--exceptions", BUDGET)
-    assert "with score, rates waiting" in added.stdout
-    run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", ".")
-    assert passed(run(python, "-m", "pytest")) > before
+    added = types(*tox, "add", "--", BUFFER, MAP, "--exceptions", BUDGET)
+    assert "with score, rates waiting" in added
+    types(python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", ".")
+    assert passed(types(python, "-m", "pytest")) > before
     waits = "import text_kit; text_kit.rates({})"
-    with pytest.raises(AssertionError, match="NotImplementedError: rates is not written yet"):
-        run(python, "-c", waits)
+    told = types(python, "-c", waits, status=1)
+    assert "NotImplementedError: rates is not written yet" in told
     if shutil.which("cargo-fmt") and shutil.which("cargo-clippy"):
-        run(*tox, "lint")
+        types(*tox, "lint")

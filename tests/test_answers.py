@@ -1,14 +1,10 @@
 """Whatever is answered: a project that says exactly that, or a refusal in sentences."""
 
-import ast
-import configparser
 import contextlib
 import email.utils
 import io
 import json
-import subprocess
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,8 +13,7 @@ from unittest.mock import patch
 
 import pytest
 import tomllib
-import yaml
-from conftest import QUESTIONS, STACKS, TEMPLATE
+from conftest import QUESTIONS, SCRIPTS, STACKS, TEMPLATE, files, parse, run
 from cookiecutter.exceptions import FailedHookException
 from cookiecutter.main import cookiecutter
 from hypothesis import HealthCheck, given, settings
@@ -151,21 +146,6 @@ def generate(answers: Mapping[str, str], folder: Path) -> tuple[Path | None, str
     return Path(project), said.getvalue()
 
 
-def parse(path: Path) -> None:
-    """Read a file as what its name says it is."""
-    text = path.read_text(encoding="utf-8")
-    readers = {
-        ".toml": tomllib.loads,
-        ".lock": tomllib.loads,
-        ".json": json.loads,
-        ".yml": yaml.safe_load,
-        ".py": ast.parse,
-        ".pyi": ast.parse,
-        ".ini": configparser.ConfigParser().read_string,
-    }
-    readers.get(path.suffix, str)(text)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_a_project_that_says_exactly_that_or_a_refusal(part: int) -> None:
@@ -187,9 +167,8 @@ def test_a_project_that_says_exactly_that_or_a_refusal(part: int) -> None:
             assert problems(answers) == []
             assert made == [answers["project_slug"]]
             assert {path.name for path in folder.iterdir()} == {"out", "replay", "config.yaml"}
-            for path in project.rglob("*"):
-                if path.is_file():
-                    parse(path)
+            for path, text in files(project).items():
+                parse(path, text)
             recorded = json.loads((project / ".cookiecutter.json").read_text(encoding="utf-8"))
             assert {question: recorded[question] for question in answers} == answers
             metadata = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
@@ -230,17 +209,15 @@ def test_wheels_and_cargo_say_exactly_that(stack: str, tmp_path: Path) -> None:
         project, said = generate(answers, tmp_path / str(number))
         assert project, said
         projects.append(project)
-    cargo = ["cargo", "metadata", "--no-deps", "--offline", "--format-version", "1"]
+    cargo = ("cargo", "metadata", "--no-deps", "--offline", "--format-version", "1")
     for project in projects[::5]:
-        told = subprocess.run(cargo, cwd=project, capture_output=True, check=True).stdout
-        names = [package["name"] for package in json.loads(told)["packages"]]
+        names = [package["name"] for package in json.loads(run(project, *cargo))["packages"]]
         assert names[:2] == ["native-core", "native-python"]
     backends = ["build", "maturin", "setuptools>=77", "setuptools-rust>=1.12"]
-    uv = [Path(sysconfig.get_path("scripts")) / "uv", "run", "--no-project", "--python"]
-    command = [*uv, sys.executable, "--with", ",".join(backends), "python", "-c", SHOW_METADATA]
-    done = subprocess.run([*command, *projects], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    shown = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    uv = (SCRIPTS / "uv", "run", "--no-project", "--python", sys.executable)
+    show = ("--with", ",".join(backends), "python", "-c", SHOW_METADATA)
+    told = run(tmp_path, *uv, *show, *projects)
+    shown = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
     assert [metadata["Name"] for metadata in shown] == [project.name for project in projects]
     assert [metadata["Summary"] for metadata in shown] == ACCEPTED
     authors = [email.utils.parseaddr(metadata["Author-email"]) for metadata in shown]

@@ -3,14 +3,12 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
 import pytest
-from conftest import STACKS, TEMPLATE, cookiecutter
-from test_stacks import TARGET
+from conftest import BUILDING, STACKS, TARGET, TEMPLATE, cookiecutter, run
 
 pytestmark = [
     pytest.mark.slow,
@@ -70,29 +68,14 @@ def test_a_call_of_two_integers(tmp_path: Path, stack: str) -> None:
         assert old in text
         file.write_text(text.replace(old, new), encoding="utf-8")
 
-    environment = {
-        **os.environ,
-        "CARGO_TARGET_DIR": str(TARGET),
-        "PYO3_BUILD_EXTENSION_MODULE": "1",
-        "PYO3_PYTHON": sys.executable,
-        "PYTHON_SYS_EXECUTABLE": sys.executable,
-    }
-    cargo = ["cargo", "build", "--quiet", "--release", "--locked"]
-    subprocess.run(cargo, cwd=project, env=environment, check=True)
+    run(project, "cargo", "build", "--quiet", "--release", "--locked", environment=BUILDING)
     shutil.copy(TARGET / "release/lib_native.so", project / "python/text_kit/_native.abi3.so")
     include = f"-I{sysconfig.get_path('include')}"
-    least = ["cc", "-O2", "-shared", "-fPIC", include, str(LEAST), "-o", "least.so"]
-    subprocess.run(least, cwd=tmp_path, check=True)
+    run(tmp_path, "cc", "-O2", "-shared", "-fPIC", include, LEAST, "-o", "least.so")
 
     found = os.pathsep.join([str(project / "python"), str(tmp_path)])
-    timed = subprocess.run(
-        [sys.executable, "-c", TIME],
-        env={**os.environ, "PYTHONPATH": found},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    best = json.loads(timed.stdout)
+    environment = {**os.environ, "PYTHONPATH": found}
+    best = json.loads(run(tmp_path, sys.executable, "-c", TIME, environment=environment))
     most_of_c, most_of_plain = BUDGETS[binding]
     assert best["ours"] <= most_of_c * best["C"]
     assert best["ours"] <= most_of_plain * best["plain"]

@@ -5,14 +5,21 @@ import itertools
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import tomllib
-import yaml
-from conftest import QUESTIONS, STACKS, TEMPLATE, Generate, cookiecutter
+from conftest import (
+    QUESTIONS,
+    STACKS,
+    TEMPLATE,
+    Generate,
+    assert_formatted,
+    cookiecutter,
+    files,
+    parse,
+    run,
+)
 
 from answers.names import MAX_LENGTH
 
@@ -43,54 +50,27 @@ ANSWERS = {
 }
 
 
-def files(project: Path) -> dict[str, str]:
-    """The text of every file, by its path in the project."""
-    return {
-        str(path.relative_to(project)): path.read_text(encoding="utf-8")
-        for path in sorted(project.rglob("*"))
-        if path.is_file()
-    }
-
-
 @pytest.fixture(params=ANSWERS)
 def answers(request: pytest.FixtureRequest) -> dict[str, str]:
     return ANSWERS[request.param]
 
 
 def test_every_file_parses(generate: Generate, stack: str, answers: dict[str, str]) -> None:
-    parsers = {
-        ".toml": tomllib.loads,
-        ".lock": tomllib.loads,
-        ".json": json.loads,
-        ".yml": yaml.safe_load,
-        ".py": ast.parse,
-        ".pyi": ast.parse,
-    }
     names = "|".join(QUESTIONS)
     left = re.compile(rf"{{%|%}}|{{#|#}}|(?<!\$){{{{|(?<!from )cookiecutter\.({names})\b")
     for path, text in files(generate(stack=stack, **answers)).items():
-        parsers.get(Path(path).suffix, str)(text)
+        parse(path, text)
         assert not left.search(text), path
         assert text.endswith("\n") or not text, path
         assert "\n\n\n\n" not in text, path
         assert not re.search(r"[ \t]$", text, re.M), path
 
 
-def test_ruff_changes_nothing(generate: Generate, stack: str, answers: dict[str, str]) -> None:
+def test_formatters_change_nothing(generate: Generate, stack: str, answers: dict[str, str]) -> None:
     project = generate(stack=stack, **answers)
-    for command in (["format", "--diff"], ["check"]):
-        ruff = [sys.executable, "-m", "ruff", *command, "--no-cache"]
-        checked = subprocess.run(ruff, cwd=project, capture_output=True, text=True)
-        assert checked.returncode == 0, checked.stdout + checked.stderr
-
-
-@pytest.mark.skipif(shutil.which("rustfmt") is None, reason="rustfmt is not installed")
-def test_rustfmt_changes_nothing(generate: Generate, stack: str, answers: dict[str, str]) -> None:
-    project = generate(stack=stack, **answers)
-    alone = ["rustfmt", "--check", "--edition", "2024", "benchmarks/core.rs"]
-    for command in (["cargo", "fmt", "--check"], alone):
-        checked = subprocess.run(command, cwd=project, capture_output=True, text=True)
-        assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert_formatted(project)
+    if shutil.which("rustfmt"):  # cargo fmt does not know this one
+        run(project, "rustfmt", "--check", "--edition", "2024", "benchmarks/core.rs")
 
 
 def test_the_core_is_measured_as_it_is_built(generate: Generate) -> None:

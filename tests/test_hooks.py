@@ -3,14 +3,12 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import STACKS, TEMPLATE, Generate, cookiecutter
+from conftest import SCRIPTS, STACKS, TEMPLATE, Generate, cookiecutter, files, run
 from machine import Machine
 
 ANSWERS = {"project_slug": "word-count", "functions": "count(text: str) -> int", "exceptions": ""}
@@ -31,16 +29,7 @@ class User:
 
     def types(self, *command: object) -> str:
         """What a command prints; it has to succeed."""
-        done = subprocess.run(
-            [str(word) for word in command],
-            cwd=self.here,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        return run(self.here, *command, environment=self.environment)
 
     def cookiecutter(self, *arguments: object) -> str:
         return self.types(sys.executable, "-m", "cookiecutter", *arguments)
@@ -88,9 +77,8 @@ def from_a_branch_and_a_folder_of_a_repository(user: User) -> Path:
 
 def with_cruft(user: User) -> Path:
     user.commits(user.template)
-    cruft = Path(sysconfig.get_path("scripts")) / "cruft"
     answers = json.dumps(ANSWERS)
-    user.types(cruft, "create", user.template, "--no-input", "--extra-context", answers)
+    user.types(SCRIPTS / "cruft", "create", user.template, "--no-input", "--extra-context", answers)
     (user.here / "word-count/.cruft.json").unlink()  # its own
     return user.here / "word-count"
 
@@ -159,8 +147,7 @@ WAYS = [
 
 
 def contents(project: Path) -> dict[str, str]:
-    files = (path for path in project.rglob("*") if path.is_file())
-    texts = {str(path.relative_to(project)): path.read_text(encoding="utf-8") for path in files}
+    texts = files(project)
     recorded = json.loads(texts[".cookiecutter.json"])
     recorded.pop("_template")  # what differs, and cruft has its own way to say it
     recorded.pop("_checkout", None)

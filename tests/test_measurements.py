@@ -2,12 +2,11 @@
 
 import json
 import re
-import subprocess
 import sys
 from typing import Any
 
 import pytest
-from conftest import TEMPLATE
+from conftest import TEMPLATE, run
 
 from docs.measurements import report
 
@@ -63,9 +62,4 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_the_scripts_can_be_read_and_what_they_build_from_is_there() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "compileall", "-q", "-f", TEMPLATE / "docs/measurements"],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
+    run(TEMPLATE, sys.executable, "-m", "compileall", "-q", "-f", "docs/measurements")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from types import CodeType, FunctionType
 
 import pytest
-from conftest import TEMPLATE
+from conftest import TEMPLATE, run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -957,11 +956,7 @@ def test_hostile_signatures_are_refused(answer: str) -> None:
 
 def test_a_python_that_is_too_old_is_told() -> None:
     code = "import sys; sys.version_info = (3, 10, 13); import answers"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=TEMPLATE, capture_output=True, text=True
-    )
-    assert done.returncode == 1
     assert re.fullmatch(
         r"cookiecutter runs on Python \S+, and this template needs 3\.11 or newer: .*\n",
-        done.stderr,
+        run(TEMPLATE, sys.executable, "-c", code, status=1),
     )

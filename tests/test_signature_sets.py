@@ -10,15 +10,13 @@ import itertools
 import os
 import shlex
 import shutil
-import subprocess
-import sys
 import venv
 from pathlib import Path
 
 import pytest
 import strategies
 import tomllib
-from conftest import STACKS, TEMPLATE, Generate, cookiecutter
+from conftest import BUILDING, STACKS, Generate, assert_formatted, cookiecutter, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,8 +25,6 @@ from answers.names import MAX_LENGTH, function_refusal, parameter_refusal
 from answers.signatures import Function, parse
 from answers.types import MAX_DEPTH, MAX_ITEMS, SCALARS
 
-# Compiled crates are shared by all projects, and by all tests of a run.
-TARGET = Path(os.environ.get("TOX_WORK_DIR", TEMPLATE / ".tox")) / "cargo"
 BINDINGS = STACKS[:2]
 NEEDED = ("rustfmt", "cargo-clippy")
 MISSING = ", ".join(tool for tool in NEEDED if shutil.which(tool) is None)
@@ -183,27 +179,7 @@ def asked(request: pytest.FixtureRequest) -> dict[str, str]:
     return answers(*SETS[request.param])
 
 
-def succeed(project: Path, *command: str | Path) -> str:
-    """Run a command in the project, and return what it prints; it has to succeed."""
-    environment = {
-        **os.environ,
-        "CARGO_TARGET_DIR": str(TARGET),
-        "PYO3_BUILD_EXTENSION_MODULE": "1",
-        "PYO3_PYTHON": sys.executable,
-        "PYTHON_SYS_EXECUTABLE": sys.executable,
-    }
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    done = subprocess.run(command, cwd=project, env=environment, text=True, **pipes)
-    assert done.returncode == 0, done.stdout[-5000:]
-    return done.stdout
-
-
-def assert_formatted(project: Path) -> None:
-    ruff = [sys.executable, "-m", "ruff"]
-    succeed(project, *ruff, "check", "--no-cache", "--quiet")
-    succeed(project, *ruff, "format", "--no-cache", "--diff")
-    if "rustfmt" not in MISSING:
-        succeed(project, "cargo", "fmt", "--check")
+succeed = functools.partial(run, environment=BUILDING)
 
 
 def test_every_python_file_parses(generate: Generate, stack: str, asked: dict[str, str]) -> None:

@@ -4,21 +4,18 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import venv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import STACKS, TEMPLATE, cookiecutter
+from conftest import STACKS, TARGET, cookiecutter, passed
+from conftest import run as run_in
 
 pytestmark = pytest.mark.slow
 
-# Compiled crates are shared by all projects, and by all tests of a run.
-TARGET = Path(os.environ.get("TOX_WORK_DIR", TEMPLATE / ".tox")) / "cargo"
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., str]
 
 
 @pytest.fixture(scope="module", params=STACKS)
@@ -32,22 +29,12 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture
 def run(project: Path) -> Run:
-    """Run a command in the project, and expect it to succeed."""
+    """Run a command in the project, and return what it printed."""
+    maturin = "maturin" in (project / "pyproject.toml").read_text(encoding="utf-8")
+    shared = {} if maturin else {"CARGO_TARGET_DIR": str(TARGET)}
 
-    def run(*command: str | Path, status: int = 0) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
-        if "maturin" not in (project / "pyproject.toml").read_text(encoding="utf-8"):
-            environment["CARGO_TARGET_DIR"] = str(TARGET)
-        done = subprocess.run(
-            [str(part) for part in command],
-            cwd=project,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert done.returncode == status, done.stdout[-5000:]
-        return done
+    def run(*command: object, status: int = 0) -> str:
+        return run_in(project, *command, status=status, environment={**os.environ, **shared})
 
     return run
 
@@ -58,13 +45,8 @@ def python(project: Path) -> Path:
     folder = project.parent / "venv"
     venv.create(folder, with_pip=True)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--upgrade", "pip"], check=True)
+    run_in(folder, python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
     return python
-
-
-def passed(done: subprocess.CompletedProcess[str]) -> list[int]:
-    """The numbers of tests passed that pytest printed."""
-    return [int(number) for number in re.findall(r"(\d+) passed", done.stdout)]
 
 
 def test_the_inner_loop(project: Path, python: Path, run: Run) -> None:
@@ -128,10 +110,10 @@ def test_a_defect_in_the_rust_code_fails_a_test(
     try:
         file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
         stale = run(python, "-m", "pytest", "tests/test_build.py", status=1)
-        assert "the binary is older than the Rust sources" in stale.stdout
+        assert "the binary is older than the Rust sources" in stale
         run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", ".")
         failed = run(python, "-m", "pytest", status=1)
-        assert re.search(f"FAILED .*{test}", failed.stdout), failed.stdout[-2000:]
+        assert re.search(f"FAILED .*{test}", failed), failed[-2000:]
     finally:
         file.write_text(text, encoding="utf-8")
 
@@ -142,7 +124,7 @@ def test_a_variant_without_a_class_does_not_compile(project: Path, run: Run) -> 
     try:
         variant = '    #[error("new")]\n    New,\n    #[error("integer overflow")]'
         file.write_text(text.replace('    #[error("integer overflow")]', variant), encoding="utf-8")
-        assert "non-exhaustive patterns" in run("cargo", "check", "--locked", status=101).stdout
+        assert "non-exhaustive patterns" in run("cargo", "check", "--locked", status=101)
     finally:
         file.write_text(text, encoding="utf-8")
 
@@ -206,7 +188,7 @@ def test_the_benchmark_gives_verdicts_that_are_right(
         assert count == 1
         file.write_text(text, encoding="utf-8")
 
-    shown = run(sys.executable, "-m", "tox", "run", "-e", "bench").stdout
+    shown = run(sys.executable, "-m", "tox", "run", "-e", "bench")
     assert re.search(
         r"\*\*levenshtein\*\*: Rust at every size: \d.* at 1 character, \d\d+. at 100", shown
     )
@@ -227,10 +209,7 @@ def test_the_benchmark_gives_verdicts_that_are_right(
 
     environments = Path(os.environ.get("TOX_WORK_DIR", project / ".tox"))  # set by an outer tox
     bench = environments / "bench" / python.parent.name / python.name
-    assert (
-        "levenshtein 100 Rust"
-        in run(bench, "-m", "pyperf", "show", results / "samples.json").stdout
-    )
+    assert "levenshtein 100 Rust" in run(bench, "-m", "pyperf", "show", results / "samples.json")
     run(bench, "-m", "pip", "install", "--quiet", "html5lib")
     parse = "import html5lib, sys; html5lib.HTMLParser(strict=True).parse(open(sys.argv[1], 'rb'))"
     run(bench, "-c", parse, results / "report.html")
@@ -238,7 +217,7 @@ def test_the_benchmark_gives_verdicts_that_are_right(
     measure = (bench, "benchmarks/measure.py")
     run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", ".")
     monkeypatch.setenv("PYTHONPATH", str(project / "python"))
-    assert "debug build" in run(*measure, status=1).stdout
+    assert "debug build" in run(*measure, status=1)
 
     binaries = shutil.ignore_patterns("_native*")
     planted = tmp_path / "text_kit"
@@ -246,7 +225,7 @@ def test_the_benchmark_gives_verdicts_that_are_right(
     (planted / "_native.py").write_text(PLANTED, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setenv("PATH", "")  # no cargo
-    told = run(*measure).stdout
+    told = run(*measure)
     report = json.loads((results / "report.json").read_text(encoding="utf-8"))
     [slow] = [one for one in report["verdicts"] if one["name"] == "levenshtein"]
     assert slow["sentence"].startswith("Stay in Python: ")
@@ -257,7 +236,7 @@ def test_the_benchmark_gives_verdicts_that_are_right(
     assert "no times of the core alone" in told
     wrong = PLANTED.replace("return answers[text]", "return {**answers[text], 'x': 1}")
     (planted / "_native.py").write_text(wrong, encoding="utf-8")
-    assert "nothing was measured: tally, size 1: Rust gives" in run(*measure, status=1).stdout
+    assert "nothing was measured: tally, size 1: Rust gives" in run(*measure, status=1)
 
 
 def test_a_function_that_became_slower_is_told(project: Path, run: Run) -> None:
@@ -278,7 +257,7 @@ fn distance("""
     core.write_text(text.replace("pub fn levenshtein(", twice), encoding="utf-8")
     try:
         tox = (sys.executable, "-m", "tox", "run", "-e", "bench")
-        shown = run(*tox, "--", "--against", "HEAD", status=1).stdout
+        shown = run(*tox, "--", "--against", "HEAD", status=1)
     finally:
         core.write_text(text, encoding="utf-8")
     assert re.search(r"^\| levenshtein +\| +100 \| +0\.[45]\d .* slower \|$", shown, re.M)

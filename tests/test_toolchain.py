@@ -8,14 +8,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import STACKS, Generate
+from conftest import SCRIPTS, STACKS, Generate, run
 from machine import CARGO, RUSTC, Machine
 
 NO_LINKER = "error: linker `cc` not found"
@@ -406,11 +404,8 @@ def test_colour_on_a_terminal_only(
 def test_a_python_that_is_too_old_says_so(generate: Generate) -> None:
     check = generate(stack="pyo3 + maturin") / "tools/check_toolchain.py"
     old = "import runpy, sys; sys.version_info = (3, 10, 13); runpy.run_path(sys.argv[1])"
-    done = subprocess.run([sys.executable, "-c", old, check], capture_output=True, text=True)
-    assert done.returncode == 1
-    assert re.fullmatch(
-        r"Python \S+ is too old for this package: use 3\.11 or newer\.\n", done.stderr
-    )
+    told = run(check.parent, sys.executable, "-c", old, check, status=1)
+    assert re.fullmatch(r"Python \S+ is too old for this package: use 3\.11 or newer\.\n", told)
 
 
 def test_stacks_that_do_without_a_gil_take_interpreters_without(
@@ -453,6 +448,9 @@ BUILD_FAULTS: dict[str, tuple[Callable[[Path], dict[str, str]], list[str]]] = {
 }
 
 
+BUILD = (SCRIPTS / "uv", "build", "--wheel", "--python", sys.executable, "--out-dir", "dist")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", BUILD_FAULTS)
 @pytest.mark.parametrize("stack", [STACKS[0], STACKS[-1]])
@@ -464,22 +462,15 @@ def test_a_build_that_the_toolchain_fails_says_what_it_lacks(
     (tmp_path / "bin").mkdir()
     arrange, sentences = BUILD_FAULTS[fault]
     changed = {"PATH": str(tmp_path / "bin"), "CONDA_PREFIX": "yes", **arrange(tmp_path / "bin")}
-    uv = Path(sysconfig.get_path("scripts")) / "uv"
-    done = subprocess.run(
-        [uv, "build", "--wheel", "--python", sys.executable, "--out-dir", "dist"],
-        cwd=project,
-        env={**os.environ, **changed},
-        capture_output=True,
-        text=True,
-    )
-    said = [line for line in done.stderr.splitlines() if line.lstrip().startswith("- ")]
     falls_back = "setuptools" in stack
+    environment = {**os.environ, **changed}
+    told = run(project, *BUILD, status=0 if falls_back else 2, environment=environment)
+    said = [line for line in told.splitlines() if line.lstrip().startswith("- ")]
     if falls_back:
         sentences = [*sentences, "built without Rust: the functions run in Python"]
     assert len(said) == len(sentences)
     for line, sentence in zip(said, sentences, strict=True):
         assert line.lstrip().startswith(f"- {sentence}")
-    assert (done.returncode == 0) is falls_back
     wheels = [path.name for path in project.glob("dist/*.whl")]
     assert wheels == ["text_kit-0.1.0-py3-none-any.whl"] * falls_back
 
@@ -490,12 +481,9 @@ def test_a_compiler_error_is_no_fault_of_the_toolchain(generate: Generate, tmp_p
     project = Path(shutil.copytree(generate(), tmp_path / "project"))
     with (project / "crates/core/src/lib.rs").open("a", encoding="utf-8") as file:
         file.write('compile_error!("not today");\n')
-    uv = Path(sysconfig.get_path("scripts")) / "uv"
-    command = [uv, "build", "--wheel", "--python", sys.executable, "--out-dir", "dist"]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True)
-    assert done.returncode != 0
-    assert "not today" in done.stderr
-    assert "without Rust" not in done.stderr
+    told = run(project, *BUILD, status=2)
+    assert "not today" in told
+    assert "without Rust" not in told
     assert not list(project.glob("dist/*.whl"))
 
 
@@ -505,10 +493,8 @@ def test_rustup_is_asked_without_a_download(generate: Generate, tmp_path: Path) 
         pytest.skip("Rust is not rustup's here")
     project = Path(shutil.copytree(generate(), tmp_path / "project"))
     (project / "rust-toolchain.toml").write_text('[toolchain]\nchannel = "1.86.0"\n')
-    command = [sys.executable, project / "tools/check_toolchain.py"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 1
-    said = [line for line in done.stdout.splitlines() if line.startswith("error")]
+    told = run(project, sys.executable, "tools/check_toolchain.py", status=1)
+    said = [line for line in told.splitlines() if line.startswith("error")]
     assert [line.split()[1] for line in said] == ["rustc:", "cargo:"]
     for line in said:
         assert "rust-toolchain.toml, or an override, asks for it. Type: rustup toolchain" in line

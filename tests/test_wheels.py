@@ -4,38 +4,24 @@ import os
 import random
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import STACKS, TEMPLATE, cookiecutter
+from conftest import STACKS, WORK, cookiecutter, passed, run
 
 pytestmark = pytest.mark.slow
 
 # The tools are the same for all stacks, and are installed once.
-WORK = Path(os.environ.get("TOX_WORK_DIR", TEMPLATE / ".tox")) / "wheels"
-
-
-def run(project: Path, *command: str | Path, status: int = 0, **environment: str) -> str:
-    """Run a command in a project and return what it printed."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=project,
-        env={**os.environ, "UV_PYTHON_DOWNLOADS": "never", **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert done.returncode == status, done.stdout[-5000:]
-    return done.stdout
+TOX = WORK / "wheels"
+TOOLS = {**os.environ, "PATH": f"{TOX / 'wheel/bin'}{os.pathsep}{os.environ['PATH']}"}
 
 
 def tox(project: Path, *arguments: str) -> str:
     """Run tox with the tools of this test run."""
-    return run(project, sys.executable, "-m", "tox", "--workdir", WORK, "run", *arguments)
+    return run(project, sys.executable, "-m", "tox", "--workdir", TOX, "run", *arguments)
 
 
 Build = Callable[[str], Path]
@@ -62,9 +48,8 @@ def test_wheels_pass_the_contract_where_there_is_no_compiler(build: Build, stack
     tested = tox(project, "-e", "wheel-test")
     for wheel in project.glob("dist/*.whl"):
         assert f"{wheel.name} on CPython " in tested
-    passed = [int(number) for number in re.findall(r"(\d+) passed", tested)]
-    assert len(passed) >= len(list(project.glob("dist/*.whl"))) > 0
-    assert min(passed) > 20
+    assert len(passed(tested)) >= len(list(project.glob("dist/*.whl"))) > 0
+    assert min(passed(tested)) > 20
 
 
 def test_the_tags_say_what_runs_everywhere(build: Build, stack: str) -> None:
@@ -109,10 +94,9 @@ def test_wheels_that_cibuildwheel_built_get_the_same_papers(build: Build, tmp_pa
     metadata = (info / "METADATA").read_text(encoding="utf-8")
     kept = re.sub(r"License-File: (crates|rust-std).*\n", "", metadata)
     (info / "METADATA").write_text(kept, encoding="utf-8")
-    scripts = f"{WORK / 'wheel/bin'}{os.pathsep}{os.environ['PATH']}"
-    run(bare, "wheel", "pack", unpacked, PATH=scripts)
+    run(bare, "wheel", "pack", unpacked, environment=TOOLS)
     assert (bare / wheel.name).stat().st_size < wheel.stat().st_size
-    run(project, "python", "tools/build_wheels.py", "--finish", bare, PATH=scripts)
+    run(project, "python", "tools/build_wheels.py", "--finish", bare, environment=TOOLS)
     assert (bare / wheel.name).read_bytes() == wheel.read_bytes()
 
 
@@ -127,16 +111,15 @@ def test_others_build_the_same_bytes(build: Build, tmp_path: Path) -> None:
         (home / "crates/registry" / part).symlink_to(crates / part)
     version = "{}.{}".format(*sys.version_info)
     environment = {
+        **TOOLS,
         "HOME": str(home),
         "CARGO_HOME": str(home / "crates"),
         "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup")),
         "TZ": "Asia/Tokyo",
     }
-    build_wheels = [WORK / "wheel/bin/python", "tools/build_wheels.py", version]
-    scripts = f"{WORK / 'wheel/bin'}{os.pathsep}{os.environ['PATH']}"
     umask = os.umask(0o077)
     try:
-        run(copy, *build_wheels, PATH=scripts, **environment)
+        run(copy, "python", "tools/build_wheels.py", version, environment=environment)
     finally:
         os.umask(umask)
     again = {path.name: path.read_bytes() for path in copy.glob("dist/*.*")}
@@ -150,10 +133,14 @@ def test_a_vendored_sdist_needs_no_registry(build: Build, tmp_path: Path) -> Non
     project = build(STACKS[0])
     tox(project, "-e", "wheel", "--", "--vendor")
     shutil.unpack_archive(project / "dist/vendored/text_kit-0.1.0.tar.gz", tmp_path, filter="data")
-    empty = {"CARGO_HOME": str(tmp_path / "empty"), "CARGO_NET_OFFLINE": "true"}
-    environment = {"RUSTUP_HOME": os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup"))}
+    environment = {
+        **os.environ,
+        "CARGO_HOME": str(tmp_path / "empty"),
+        "CARGO_NET_OFFLINE": "true",
+        "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup")),
+    }
     build_wheel = ["uv", "build", "--wheel", "--python", sys.executable]
-    run(tmp_path / "text_kit-0.1.0", *build_wheel, **empty, **environment)
+    run(tmp_path / "text_kit-0.1.0", *build_wheel, environment=environment)
     (wheel,) = tmp_path.glob("text_kit-0.1.0/dist/*.whl")
     assert "none-any" not in wheel.name
 
@@ -243,15 +230,15 @@ def refused(build: Build, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     """What the check says of each defect, all of them checked in one run."""
     project = build("pyo3 + maturin")
     (good,) = project.glob("dist/*.whl")
-    scripts = f"{WORK / 'wheel/bin'}{os.pathsep}{os.environ['PATH']}"
     wheels = []
     for name, (defect, _) in DEFECTS.items():
         folder = tmp_path_factory.mktemp(name.replace(" ", "_"))
         shutil.unpack_archive(good, folder / "wheel", format="zip")
         defect(folder / "wheel")
-        run(folder, "wheel", "pack", "wheel", PATH=scripts)
+        run(folder, "wheel", "pack", "wheel", environment=TOOLS)
         wheels += folder.glob("*.whl")
-    told = run(project, "python", "tools/check_wheel.py", *wheels, status=1, PATH=scripts)
+    check = ("python", "tools/check_wheel.py", *wheels)
+    told = run(project, *check, status=1, environment=TOOLS)
     problems = [part.splitlines()[1:] for part in re.split("^(?=text_kit-0)", told, flags=re.M)[1:]]
     return dict(zip(DEFECTS, problems, strict=True))
 

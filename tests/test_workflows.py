@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 import tomllib
 import yaml
-from conftest import STACKS, Generate
-from test_stacks import TARGET, passed
+from conftest import SCRIPTS, STACKS, TARGET, Generate, passed, run
 
 SERVICES = ["github", "gitlab"]
 WORKFLOWS = ["ci.yml", "release.yml", "weekly.yml"]
@@ -132,42 +131,37 @@ def commands(project: Path) -> set[str]:
 
 def tool(name: str) -> str:
     """The path of a linter that tox installs beside the interpreter."""
-    beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    beside = os.pathsep.join([str(SCRIPTS), os.environ["PATH"]])
     found = shutil.which(name, path=beside)
     if found is None:
         pytest.skip(f"{name} is not installed")
     return found
 
 
-def clean(project: Path, *command: str) -> None:
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def test_files_follow_their_schemas(generate: Generate, stack: str) -> None:
     schema = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
     project = generate(stack=stack)
     files = [f".github/workflows/{name}" for name in WORKFLOWS]
-    clean(project, *schema, "vendor.github-workflows", *files)
-    clean(project, *schema, "vendor.dependabot", ".github/dependabot.yml")
-    clean(generate(stack=stack, ci="gitlab"), *schema, "vendor.gitlab-ci", ".gitlab-ci.yml")
+    run(project, *schema, "vendor.github-workflows", *files)
+    run(project, *schema, "vendor.dependabot", ".github/dependabot.yml")
+    run(generate(stack=stack, ci="gitlab"), *schema, "vendor.gitlab-ci", ".gitlab-ci.yml")
 
 
 def test_zizmor_finds_nothing_however_strict(generate: Generate, stack: str) -> None:
     zizmor = [tool("zizmor"), "--offline", "--persona=auditor", "--no-ignores", "."]
-    clean(generate(stack=stack), *zizmor)
+    run(generate(stack=stack), *zizmor)
 
 
 def test_actionlint_finds_nothing(generate: Generate, stack: str) -> None:
     files = [f".github/workflows/{name}" for name in WORKFLOWS]
-    clean(generate(stack=stack), tool("actionlint"), *files)
+    run(generate(stack=stack), tool("actionlint"), *files)
 
 
 def test_yamllint_finds_nothing(generate: Generate, stack: str, service: str) -> None:
     # One space before a comment is how Dependabot writes the version behind a hash.
     rules = """{extends: default, rules: {line-length: {max: 100}, document-start: disable,
         comments: {min-spaces-from-content: 1}, truthy: {check-keys: false}}}"""
-    clean(generate(stack=stack, ci=service), tool("yamllint"), "--strict", "-d", rules, ".")
+    run(generate(stack=stack, ci=service), tool("yamllint"), "--strict", "-d", rules, ".")
 
 
 def test_only_the_chosen_service_gets_files(generate: Generate) -> None:
@@ -272,11 +266,9 @@ def test_the_oldest_rust_is_the_one_of_the_manifest(generate: Generate, tmp_path
     rustup.write_text('#!/bin/sh\necho "$@"\n')
     rustup.chmod(0o755)
     path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
-    told = subprocess.run(
-        ["bash", "-ec", command], cwd=generate(), env={"PATH": path}, capture_output=True, text=True
-    )
+    told = run(generate(), "bash", "-ec", command, environment={"PATH": path})
     manifest = tomllib.loads((generate() / "Cargo.toml").read_text(encoding="utf-8"))
-    assert told.stdout.split() == ["default", manifest["workspace"]["package"]["rust-version"]]
+    assert told.split() == ["default", manifest["workspace"]["package"]["rust-version"]]
 
 
 @functools.cache
@@ -453,34 +445,23 @@ def test_crates_have_known_licences_and_origins(generate: Generate, stack: str) 
     if shutil.which("cargo-deny") is None:
         pytest.skip("cargo-deny is not installed, and takes minutes to compile")
     # The advisories are downloaded from GitHub each time: the weekly workflow looks at them.
-    clean(generate(stack=stack), "cargo", "deny", "check", "licenses", "bans", "sources")
+    run(generate(stack=stack), "cargo", "deny", "check", "licenses", "bans", "sources")
 
 
 @pytest.mark.slow
 def test_release_commands_run(generate: Generate, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(generate(), project)
-    beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    beside = os.pathsep.join([str(SCRIPTS), os.environ["PATH"]])
     tag = dict.fromkeys(["GITHUB_REF_NAME", "CI_COMMIT_TAG"], "v0.1.0")
     environment = {**os.environ, **tag, "PATH": beside, "CARGO_TARGET_DIR": str(TARGET)}
+    shell = functools.partial(run, project, "bash", "-ec", environment=environment)
 
-    def run(command: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            ["bash", "-ec", command],
-            cwd=project,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert done.returncode == status, done.stdout[-5000:]
-        return done
-
-    run('tox run -e release -- --tag "$GITHUB_REF_NAME"')
-    run('tox run -e release -- --tag "$CI_COMMIT_TAG"')
-    run("uv build --sdist --quiet")
-    assert passed(run("tox run -e py --installpkg dist/*.tar.gz")) > [100]
-    lacking = run("tox run -e release -- dist", status=1).stdout
+    shell('tox run -e release -- --tag "$GITHUB_REF_NAME"')
+    shell('tox run -e release -- --tag "$CI_COMMIT_TAG"')
+    shell("uv build --sdist --quiet")
+    assert passed(shell("tox run -e py --installpkg dist/*.tar.gz")) > [100]
+    lacking = shell("tox run -e release -- dist", status=1)
     assert "There is no wheel for CPython 3.15, Windows on Arm." in lacking
-    run("cargo update")
+    shell("cargo update")
     assert tomllib.loads((project / "Cargo.lock").read_text(encoding="utf-8"))["version"] == 4
