@@ -38,8 +38,10 @@ _SOME_STDLIB = """
 """.split()  # noqa: SIM905 - 3.11 has them and 3.15 has not, or the other way round
 _STDLIB = {*sys.stdlib_module_names, *_SOME_STDLIB}
 _BUILTINS = {*dir(builtins), "aiter", "anext"}
-_PROJECT = {"tests", "benchmarks", "tools", "crates", "python", "conftest", "values"}
-_PROJECT |= {"cases", "measure", "report", "verdict"}
+_PROJECT = {
+    *("tests", "benchmarks", "tools", "crates", "python", "conftest", "values"),
+    *("cases", "measure", "report", "verdict"),
+}
 _TESTED_WITH = {"hypothesis", "packaging", "psutil", "pytest"}
 _BUILT_WITH = {"cookiecutter", "maturin", "mypy", "pip", "ruff", "setuptools", "setuptools_rust"}
 _MEASURED_WITH = {"markdown_it", "matplotlib", "numpy", "pyperf", "tabulate", "tqdm"}

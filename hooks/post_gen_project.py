@@ -43,7 +43,8 @@ def main() -> None:
             Path(folder).rmdir()
 
     try:
-        found = runpy.run_path("tools/check_toolchain.py")["findings"](hurry=True)
+        check = runpy.run_path("tools/check_toolchain.py")
+        found = check["findings"](check["QUICK"])
     except (Exception, SystemExit) as error:  # whatever it is: the project stays
         found = []
         print(f"The toolchain could not be checked: {error}", file=sys.stderr)

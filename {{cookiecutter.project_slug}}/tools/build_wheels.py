@@ -43,8 +43,8 @@ from cyclonedx.model.component import Component
 from cyclonedx.model.license import LicenseExpression
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
+from packaging import tags
 from packaging.specifiers import SpecifierSet
-from packaging.tags import platform_tags
 from packaging.utils import parse_wheel_filename
 {% if project.binding == "pyo3" %}
 from packaging.version import Version
@@ -66,9 +66,10 @@ def main() -> None:
     parser.add_argument("--finish", type=Path, metavar="FOLDER", help="only the papers, for wheels")
     wanted = parser.parse_args()
     if wanted.finish:
+        crates = linked_crates(ROOT)
         with tempfile.TemporaryDirectory() as temporary:
             for built in sorted(wanted.finish.glob("*.whl")):
-                finish(built, Path(temporary), linked_crates(ROOT), built.parent)
+                finish(built, Path(temporary), crates, built.parent)
         return
     if shutil.which("cargo"):  # the check is offline
         run("cargo", "fetch", "--quiet", "--locked", "--manifest-path", ROOT / "Cargo.toml")
@@ -141,10 +142,10 @@ def interpreters() -> dict[str, str]:
 
 def fits(wheel: Path, version: str) -> bool:
     """Whether CPython `version`, like 3.12 or 3.14t, takes the wheel."""
-    own = f"cp{version.replace('.', '')}"
-    abis = {own, "none"} if version.endswith("t") else {own, "none", "abi3"}
-    tags = parse_wheel_filename(wheel.name)[3]
-    return any(tag.abi in abis and tag.platform in ("any", *platform_tags()) for tag in tags)
+    major, minor = map(int, version.rstrip("t").split("."))
+    abi = f"cp{version.replace('.', '')}"
+    taken = {*tags.cpython_tags((major, minor), [abi]), *tags.compatible_tags((major, minor))}
+    return not taken.isdisjoint(parse_wheel_filename(wheel.name)[3])
 
 
 @functools.cache

@@ -4,6 +4,7 @@ One line for each part of the toolchain: what was found and, where that is not e
 needed and what to type. Offline, and nothing is changed. Exit status 0: it can be built. 1: not.
 """
 
+import functools
 import itertools
 import json
 import os
@@ -13,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -114,12 +115,8 @@ class Failure(Exception):
     """A program does not run, or fails; the message is its own."""
 
 
-def findings(hurry: bool = False) -> list[Finding]:
-    """All there is to say about this machine and this tree, in the order of CHECKS.
-
-    In a `hurry`, one Python that the package supports is enough.
-    """
-    checks = [first_interpreter if hurry and c is interpreters else c for c in CHECKS]
+def findings(checks: Iterable[Callable[[], list[Finding]]]) -> list[Finding]:
+    """What the checks have to say about this machine and this tree, in their order."""
     with ThreadPoolExecutor() as pool:
         found = [*itertools.chain(*pool.map(lambda check: check(), checks))]
     compilers = [finding for finding in found if finding.about in ("rustc", "cargo")]
@@ -130,8 +127,8 @@ def findings(hurry: bool = False) -> list[Finding]:
 
 def problems() -> list[str]:
     """Why a build failed, as far as it is the toolchain's fault: one sentence for each reason."""
-    found = [finding for finding in findings(hurry=True) if finding.status == "error"]
-    found = [finding for finding in found if finding.about != "python"]  # another one is building
+    checks = (rust, linker, build_backend)  # a Python that fits is building
+    found = [finding for finding in findings(checks) if finding.status == "error"]
     cargo = program("cargo")
     if not found and cargo:
         try:
@@ -313,6 +310,7 @@ def sources() -> str:
 
 
 CHECKS = (rust, linker, interpreters, build_backend, crates, binary)
+QUICK = (rust, linker, first_interpreter, build_backend, binary)
 
 
 def run(*command: str) -> str:
@@ -360,6 +358,7 @@ def numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, found[0].split("."))) if found else ()
 
 
+@functools.cache
 def read(file: str) -> dict[str, Any]:
     """A TOML file of this project."""
     return tomllib.loads((ROOT / file).read_text(encoding="utf-8"))
@@ -391,7 +390,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print it for machines")
     arguments = parser.parse_args()
-    found = findings()
+    found = findings(CHECKS)
     good = all(finding.status != "error" for finding in found)
     if arguments.json:
         print(
