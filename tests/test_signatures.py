@@ -22,7 +22,6 @@ from answers.signatures import (
 )
 from answers.types import MAX_ITEMS, Type
 
-INT, FLOAT, BOOL, STR, BYTES = (Type(name) for name in ("int", "float", "bool", "str", "bytes"))
 MAP = "BTreeMap"
 
 

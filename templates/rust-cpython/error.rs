@@ -32,13 +32,13 @@ pub fn raised(py: Python, error: &core::Error) -> PyErr {
     raise(py, exception)
 }
 
-/// A panic is a bug of ours, whatever the caller did.
+/// A panic is a defect of the core, whatever the caller did.
 #[cold]
 pub fn panicked(py: Python, panic: &(dyn Any + Send)) -> PyErr {
     let message = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
         (Some(message), _) => message,
         (_, Some(message)) => message.as_str(),
-        (None, None) => "panic without a message",
+        (None, None) => "a panic without a message",
     };
     raise(py, new(py, EXCEPTIONS, "InternalError", message, []))
 }

@@ -310,6 +310,7 @@ def sources() -> str:
 
 
 CHECKS = (rust, linker, interpreters, build_backend, crates, binary)
+# When the project is generated: one Python to type is enough, and what is to download is no news.
 QUICK = (rust, linker, first_interpreter, build_backend, binary)
 
 
