@@ -96,9 +96,10 @@ def test_a_line_that_is_no_command_is_not_run() -> None:
 @pytest.mark.parametrize(
     ("shown", "output", "agrees"),
     [
-        ("26 passed", "26 passed", True),
-        ("26 passed", "27 passed", False),
-        ("26 passed in 0.10s", "26 passed in 12.31s", True),
+        ("2 failed", "2 failed", True),
+        ("2 failed", "3 failed", False),
+        ("26 passed, 3 skipped in 0.10s", "27 passed, 2 skipped in 12.31s", True),
+        ("1 failed, 26 passed", "26 passed", False),
         (
             "4.2\N{MULTIPLICATION SIGN} at 1 character",
             "3.9\N{MULTIPLICATION SIGN} at 1 character",
