@@ -28,7 +28,7 @@ _NO_BASES = {
 }
 # Builtins of some Python versions only: the answers are judged alike wherever cookiecutter runs.
 _NEWER = {"ImportCycleError", "PythonFinalizationError", "_IncompleteInputError"}
-_CORE_VARIANTS = {"Overflow", "NotImplemented"}
+_CORE_VARIANTS = {"Interrupted", "NotImplemented", "Overflow"}
 
 
 @dataclass(frozen=True)

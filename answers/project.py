@@ -53,7 +53,7 @@ WORKED = {
     "levenshtein": Worked(
         "levenshtein(left: str, right: str) -> int",
         "Number of characters to insert, delete or replace to turn `left` into `right`.",
-        test_imports=("threading",),
+        test_imports=("signal", "threading", "time"),
     ),
     "product": Worked(
         "product(values: list[float]) -> float",

@@ -694,6 +694,13 @@ REFUSALS = [
         "itself; write 'MyOverflowException'.",
     ),
     (
+        "variant Interrupted",
+        "exceptions",
+        "InterruptedException(ValueError)",
+        "'InterruptedException' in %s becomes Error::Interrupted, which the core has "
+        "itself; write 'MyInterruptedException'.",
+    ),
+    (
         "variant Self",
         "exceptions",
         "Self(ValueError)",

@@ -4,7 +4,10 @@ import json
 import os
 import re
 import shutil
+import signal
+import subprocess
 import sys
+import time
 import venv
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +64,69 @@ def test_cpython_finds_nothing_wrong_with_the_binary(
     for name, value in checks.items():
         monkeypatch.setenv(name, value)
     assert passed(run(python, "-m", "pytest")) > [100]
+
+
+# A call that takes so long, a signal meanwhile, and what the call then comes to. The last of the
+# waits is for the call to end by itself.
+INTERRUPTED = """
+import signal, sys, threading
+from text_kit._native import levenshtein
+
+class Enough(Exception):
+    pass
+
+def enough(*_):
+    raise Enough
+
+def ignore(*_):
+    print("handled", end=" ")
+
+def call():
+    print(levenshtein(long, long), end=" ")
+
+kind, long = sys.argv[1], "kitten" * int(sys.argv[2])
+if kind in ("raises", "returns"):
+    signal.signal(signal.SIGINT, enough if kind == "raises" else ignore)
+print("ready", flush=True)
+try:
+    if kind == "thread":
+        thread = threading.Thread(target=call)
+        thread.start()
+        while thread.is_alive():
+            try:
+                thread.join()
+            except KeyboardInterrupt:
+                ignore()
+    else:
+        call()
+except (KeyboardInterrupt, Enough) as raised:
+    print(type(raised).__name__, end="")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to all processes of a console")
+@pytest.mark.parametrize(
+    ("kind", "length", "told"),
+    [
+        ("ctrl-c", 50_000, "KeyboardInterrupt"),
+        ("raises", 50_000, "Enough"),
+        ("returns", 3_000, "handled 0 "),
+        ("thread", 3_000, "handled 0 "),
+    ],
+)
+def test_a_signal_reaches_a_long_call(
+    project: Path, python: Path, kind: str, length: int, told: str
+) -> None:
+    command = [str(python), "-c", INTERRUPTED, kind, str(length)]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.3)
+        start = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == told
+        assert time.monotonic() - start < 2 or told.endswith("0 ")
+    assert process.returncode == 0
 
 
 # What is broken on purpose: file, text, replacement, and a test that must fail.

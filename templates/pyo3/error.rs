@@ -17,6 +17,9 @@ const BUILTINS: &str = "builtins";
 /// The exception of an error, with the source of the error as its cause.
 #[cold]
 pub fn raised(py: Python<'_>, error: &core::Error) -> PyErr {
+    if let Some(raised) = PyErr::take(py) {
+        return raised; // by the handler of a signal, which ended a long loop
+    }
     let exception = instance(py, error).unwrap_or_else(|failure| failure);
     exception.set_cause(py, error.source().map(|source| foreign(py, source)));
     exception
@@ -53,6 +56,7 @@ fn instance(py: Python<'_>, error: &core::Error) -> PyResult<PyErr> {
 {% endfor %}
         Error::Overflow => new(py, BUILTINS, "OverflowError", message, []),
         Error::NotImplemented(_) => new(py, BUILTINS, "NotImplementedError", message, []),
+        Error::Interrupted => new(py, BUILTINS, "KeyboardInterrupt", message, []),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The one way from Python into the core: with the GIL released or held, and no panic gets past.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
@@ -9,11 +10,15 @@ use pyo3::prelude::*;
 
 use crate::error;
 
-/// For work that takes more than a microsecond: other Python threads run meanwhile.
+/// For work that takes more than a microsecond: other Python threads run meanwhile, and a signal
+/// can end it.
 pub fn released<T: Send>(
     py: Python<'_>,
     work: impl FnOnce() -> core::Result<T> + Send,
 ) -> PyResult<T> {
+    if !LISTENS.load(Relaxed) {
+        listen(py)?;
+    }
     finish(py, py.detach(|| run(work)))
 }
 
@@ -22,29 +27,17 @@ pub fn held<T>(py: Python<'_>, work: impl FnOnce() -> core::Result<T>) -> PyResu
     finish(py, run(work))
 }
 
-fn finish<T>(py: Python<'_>, outcome: std::thread::Result<core::Result<T>>) -> PyResult<T> {
-    match outcome {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(error::raised(py, &error)),
-        Err(panic) => Err(error::panicked(py, &*panic)),
-    }
+fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
+    let threading = py.import("threading")?;
+    let main = threading.call_method0("main_thread")?;
+    Ok(threading.call_method0("current_thread")?.is(&main))
 }
 
-static WATCHED: AtomicBool = AtomicBool::new(false);
-static NANOSECONDS: AtomicU64 = AtomicU64::new(0);
-
-/// For the benchmark: the nanoseconds that the core took since the last time. Whatever else a call
-/// takes is the price of crossing.
-pub fn core_time(watch: bool) -> u64 {
-    WATCHED.store(watch, Relaxed);
-    NANOSECONDS.swap(0, Relaxed)
+/// Runs the handlers of the signals that have arrived; false if one raised an exception, which stays
+/// set for `error::raised`.
+fn handle_signals() -> bool {
+    Python::try_attach(|py| py.check_signals().map_err(|raised| raised.restore(py)).is_ok())
+        .unwrap_or(true)
 }
 
-fn run<T>(work: impl FnOnce() -> core::Result<T>) -> std::thread::Result<core::Result<T>> {
-    let start = WATCHED.load(Relaxed).then(Instant::now);
-    let outcome = catch_unwind(AssertUnwindSafe(work));
-    if let Some(start) = start {
-        NANOSECONDS.fetch_add(start.elapsed().as_nanos() as u64, Relaxed);
-    }
-    outcome
-}
+{% include "gil.rs" %}

@@ -220,6 +220,18 @@ unsafe fn refusal(
     }
 }
 
+/// Runs the handlers of the signals that have arrived; false if one raised an exception, which stays
+/// set for `error::raised`. For threads that Python has called, whether they hold the GIL or not.
+pub fn handle_signals() -> bool {
+    // SAFETY: the thread has a state, which goes on as it was, and the GIL is held in between.
+    unsafe {
+        let state = ffi::PyGILState_Ensure();
+        let all_well = ffi::PyErr_CheckSignals() == 0;
+        ffi::PyGILState_Release(state);
+        all_well
+    }
+}
+
 pub fn integer(py: Python, object: &PyObject) -> PyResult<i64> {
     // SAFETY: takes any object, by its `__index__`.
     match unsafe { ffi::PyLong_AsLongLong(object.as_ptr()) } {

@@ -25,6 +25,9 @@ const BUILTINS: &str = "builtins";
 /// The exception of an error, with the sources of the error as its causes.
 #[cold]
 pub fn raised(py: Python, error: &core::Error) -> PyErr {
+    if PyErr::occurred(py) {
+        return PyErr::fetch(py); // raised by the handler of a signal, which ended a long loop
+    }
     let exception = instance(py, error).and_then(|instance| {
         set_cause(py, &instance, error)?;
         Ok(instance)
@@ -65,6 +68,7 @@ fn instance<'p>(py: Python<'p>, error: &core::Error) -> PyResult<Object<'p>> {
 {% endfor %}
         Error::Overflow => new(py, BUILTINS, "OverflowError", message, []),
         Error::NotImplemented(_) => new(py, BUILTINS, "NotImplementedError", message, []),
+        Error::Interrupted => new(py, BUILTINS, "KeyboardInterrupt", message, []),
     }
 }
 

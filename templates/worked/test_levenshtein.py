@@ -32,3 +32,12 @@ def test_levenshtein_lets_other_threads_run() -> None:
     while not finished.wait(0.001):
         ticks += 1
     assert ticks > 10, "the call held the GIL"
+
+
+def test_levenshtein_can_be_interrupted(implementation: ModuleType) -> None:
+    long = "kitten" * 20_000
+    start = time.monotonic()
+    threading.Timer(0.1, signal.raise_signal, [signal.SIGINT]).start()  # as Ctrl-C does
+    with pytest.raises(KeyboardInterrupt):
+        implementation.levenshtein(long, long)
+    assert time.monotonic() - start < 5, "the call went on to its end"

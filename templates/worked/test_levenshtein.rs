@@ -4,3 +4,10 @@ fn levenshtein_counts_characters_and_not_bytes() {
     assert_eq!(levenshtein("naïve", "naive").unwrap(), 1);
     assert_eq!(levenshtein("", "日本語").unwrap(), 3);
 }
+
+#[test]
+fn levenshtein_ends_when_it_is_interrupted() {
+    let long = "kitten".repeat(20_000);
+    interrupt::ask(|| false);
+    assert!(matches!(levenshtein(&long, &long), Err(Error::Interrupted)));
+}

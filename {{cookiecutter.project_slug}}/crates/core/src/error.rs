@@ -21,6 +21,8 @@ pub enum Error {
     Overflow,
     #[error("{0} is not written yet")]
     NotImplemented(&'static str),
+    #[error("interrupted")]
+    Interrupted,
 }
 
 impl Error {

@@ -4,12 +4,14 @@
 #![forbid(unsafe_code)]
 
 mod error;
+pub mod interrupt;
 {% if "BTreeMap" in project.uses %}
 
 use std::collections::BTreeMap;
 {% endif %}
 
 pub use error::{Error, Result};
+pub use interrupt::Steps;
 {% for function in project.functions %}
 
 {% if function.worked %}

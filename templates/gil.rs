@@ -1,0 +1,42 @@
+static LISTENS: AtomicBool = AtomicBool::new(false);
+thread_local! {
+    static KNOWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Has the long loops of Python's main thread ask for signals, which are handled there. Others do
+/// not ask: when the process ends, their thread may no longer take the GIL.
+#[cold]
+fn listen(py: Python<'_>) -> PyResult<()> {
+    if !KNOWN.replace(true) && is_main_thread(py)? {
+        core::interrupt::ask(handle_signals);
+        LISTENS.store(true, Relaxed);
+    }
+    Ok(())
+}
+
+fn finish<T>(py: Python<'_>, outcome: std::thread::Result<core::Result<T>>) -> PyResult<T> {
+    match outcome {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(error::raised(py, &error)),
+        Err(panic) => Err(error::panicked(py, &*panic)),
+    }
+}
+
+static WATCHED: AtomicBool = AtomicBool::new(false);
+static NANOSECONDS: AtomicU64 = AtomicU64::new(0);
+
+/// For the benchmark: the nanoseconds that the core took since the last time. Whatever else a call
+/// takes is the price of crossing.
+pub fn core_time(watch: bool) -> u64 {
+    WATCHED.store(watch, Relaxed);
+    NANOSECONDS.swap(0, Relaxed)
+}
+
+fn run<T>(work: impl FnOnce() -> core::Result<T>) -> std::thread::Result<core::Result<T>> {
+    let start = WATCHED.load(Relaxed).then(Instant::now);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    if let Some(start) = start {
+        NANOSECONDS.fetch_add(start.elapsed().as_nanos() as u64, Relaxed);
+    }
+    outcome
+}
