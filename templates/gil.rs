@@ -1,19 +1,3 @@
-static LISTENS: AtomicBool = AtomicBool::new(false);
-thread_local! {
-    static KNOWN: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Has the long loops of Python's main thread ask for signals, which are handled there. Others do
-/// not ask: when the process ends, their thread may no longer take the GIL.
-#[cold]
-fn listen(py: Python<'_>) -> PyResult<()> {
-    if !KNOWN.replace(true) && is_main_thread(py)? {
-        core::interrupt::ask(handle_signals);
-        LISTENS.store(true, Relaxed);
-    }
-    Ok(())
-}
-
 fn finish<T>(py: Python<'_>, outcome: std::thread::Result<core::Result<T>>) -> PyResult<T> {
     match outcome {
         Ok(Ok(value)) => Ok(value),

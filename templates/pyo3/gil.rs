@@ -1,6 +1,5 @@
 //! The one way from Python into the core: with the GIL released or held, and no panic gets past.
 
-use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
@@ -10,15 +9,11 @@ use pyo3::prelude::*;
 
 use crate::error;
 
-/// For work that takes more than a microsecond: other Python threads run meanwhile, and a signal
-/// can end it.
+/// For work that takes more than a microsecond: other Python threads run meanwhile.
 pub fn released<T: Send>(
     py: Python<'_>,
     work: impl FnOnce() -> core::Result<T> + Send,
 ) -> PyResult<T> {
-    if !LISTENS.load(Relaxed) {
-        listen(py)?;
-    }
     finish(py, py.detach(|| run(work)))
 }
 
@@ -27,10 +22,15 @@ pub fn held<T>(py: Python<'_>, work: impl FnOnce() -> core::Result<T>) -> PyResu
     finish(py, run(work))
 }
 
-fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
+/// Has the long loops of this thread ask for signals, if it is Python's main thread, which handles
+/// them. No other thread asks: when the process ends, it may no longer take the GIL.
+pub fn listen(py: Python<'_>) -> PyResult<()> {
     let threading = py.import("threading")?;
     let main = threading.call_method0("main_thread")?;
-    Ok(threading.call_method0("current_thread")?.is(&main))
+    if threading.call_method0("current_thread")?.is(&main) {
+        core::interrupt::ask(handle_signals);
+    }
+    Ok(())
 }
 
 /// Runs the handlers of the signals that have arrived; false if one raised an exception, which stays

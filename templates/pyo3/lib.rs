@@ -38,6 +38,7 @@ mod _native {
 
     #[pymodule_init]
     fn tell_about_the_build(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        gil::listen(module.py())?;
         let build = [
             ("version", env!("CARGO_PKG_VERSION")),
             ("binding", "pyo3"),

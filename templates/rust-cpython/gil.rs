@@ -2,7 +2,6 @@
 
 #![forbid(unsafe_code)]
 
-use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
@@ -10,36 +9,31 @@ use std::time::Instant;
 use cpython::{NoArgs, ObjectProtocol, PyErr, PyResult, Python};
 use native_core as core;
 
-use crate::call::{self, Object, handle_signals};
+use crate::call::{self, Object};
 use crate::error;
 
-/// For work that takes more than some microseconds: other Python threads run meanwhile, and a
-/// signal can end it.
-pub fn released<T, W>(py: Python, work: W) -> PyResult<T>
-where
-    W: FnOnce() -> core::Result<T> + Send,
-{
-    if !LISTENS.load(Relaxed) {
-        listen(py)?;
-    }
+/// For work that takes more than some microseconds: other Python threads run meanwhile.
+pub fn released<T>(py: Python, work: impl FnOnce() -> core::Result<T> + Send) -> PyResult<T> {
     // A panic must not get past `allow_threads`, which would not take the GIL again.
     finish(py, py.allow_threads(|| run(work)))
 }
 
 /// For work that is over sooner than the GIL is released and taken again.
-pub fn held<T, W>(py: Python, work: W) -> PyResult<T>
-where
-    W: FnOnce() -> core::Result<T>,
-{
+pub fn held<T>(py: Python, work: impl FnOnce() -> core::Result<T>) -> PyResult<T> {
     finish(py, run(work))
 }
 
-fn is_main_thread(py: Python) -> PyResult<bool> {
+/// Has the long loops of this thread ask for signals, if it is Python's main thread, which handles
+/// them. No other thread asks: when the process ends, it may no longer take the GIL.
+pub fn listen(py: Python) -> PyResult<()> {
     let thread = |name| {
         let function = call::import(py, "threading", name)?;
         Ok::<_, PyErr>(Object::new(py, function.call(py, NoArgs, None)?))
     };
-    Ok(*thread("current_thread")? == *thread("main_thread")?)
+    if *thread("current_thread")? == *thread("main_thread")? {
+        core::interrupt::ask(call::handle_signals);
+    }
+    Ok(())
 }
 
 {% include "gil.rs" %}

@@ -23,6 +23,7 @@ cpython::py_module_initializer!(_native, |py, module| {
 {% endfor %}
     call::add(py, module, _raise {})?;
     call::add(py, module, _core_time {})?;
+    gil::listen(py)?;
     module.add(py, "_build", &*build().into_python(py)?)
 });
 

@@ -19,25 +19,10 @@ def test_levenshtein_refuses_text_that_is_no_unicode(implementation: ModuleType)
         implementation.levenshtein("\ud800", "")
 
 
-def test_levenshtein_lets_other_threads_run() -> None:
-    native = pytest.importorskip("{{ project.package }}._native")
-    finished = threading.Event()
-
-    def work() -> None:
-        native.levenshtein("kitten" * 1000, "sitting" * 1000)
-        finished.set()
-
-    threading.Thread(target=work).start()
-    ticks = 0
-    while not finished.wait(0.001):
-        ticks += 1
-    assert ticks > 10, "the call held the GIL"
-
-
-def test_levenshtein_can_be_interrupted(implementation: ModuleType) -> None:
-    long = "kitten" * 20_000
+def test_levenshtein_lets_other_threads_run_and_interrupt_it(implementation: ModuleType) -> None:
+    long = "kitten" * 15_000
     start = time.monotonic()
     threading.Timer(0.1, signal.raise_signal, [signal.SIGINT]).start()  # as Ctrl-C does
     with pytest.raises(KeyboardInterrupt):
         implementation.levenshtein(long, long)
-    assert time.monotonic() - start < 5, "the call went on to its end"
+    assert time.monotonic() - start < 5, "the call held the GIL, or never asked for signals"
