@@ -6,7 +6,9 @@ runs where no binary is installed, and where the environment asks for it with
 {{ project.package | upper }}_PURE=1.
 """
 
+import _thread
 import os
+import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +19,16 @@ __version__: str
 
 _pure = os.environ.get("{{ project.package | upper }}_PURE") == "1"
 
+
+def _in_subinterpreter() -> bool:
+    if sys.version_info >= (3, 12):
+        is_main = getattr(_thread, "_is_main_interpreter", None)
+        return is_main is not None and not is_main()
+    from _xxsubinterpreters import get_current, get_main  # type: ignore[import-not-found]
+
+    return bool(get_current() != get_main())
+
+
 # Only a missing binary falls back: one that is present and broken raises ImportError.
 if _pure or find_spec(f"{__name__}._native") is None:
     from {{ project.package }}._reference import (
@@ -26,6 +38,11 @@ if _pure or find_spec(f"{__name__}._native") is None:
     )
 
     IMPLEMENTATION = "reference"
+elif _in_subinterpreter():
+    raise ImportError(
+        "The binary of {{ project.package }} runs in the main interpreter alone. In a subinterpreter,"
+        " {{ project.package | upper }}_PURE=1 runs its functions in Python."
+    )
 else:
     try:
         from {{ project.package }}._native import (
