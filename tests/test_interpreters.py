@@ -1,0 +1,112 @@
+"""Interpreters of other kinds: one inside another, and one without a GIL."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import STACKS, TARGET, Generate, cookiecutter, passed, run
+
+
+def installed(names: list[str]) -> list[str]:
+    """Those of the interpreters that are found and run: a shim may stand for none."""
+    found = [path for name in names if (path := shutil.which(name))]
+    return [
+        path
+        for path in found
+        if subprocess.run([path, "--version"], capture_output=True).returncode == 0
+    ]
+
+
+PYTHONS = installed([sys.executable, *(f"python3.{minor}" for minor in range(11, 16))])
+FREE = next(iter(installed([f"python3.{minor}t" for minor in range(14, 16)])), None)
+
+# Both kinds: such as mod_wsgi makes ("legacy"), and such as concurrent.interpreters makes.
+SUBINTERPRETERS = """
+import sys
+if sys.version_info >= (3, 13):
+    import _interpreters as interpreters
+else:
+    import _xxsubinterpreters as interpreters
+USE = '''
+import sys
+try:
+    import text_kit
+    told = text_kit.IMPLEMENTATION, text_kit.levenshtein("kitten", "sitting")
+except ImportError as error:
+    told = error
+sys.stderr.write(f"{told}\\\\n")
+'''
+exec(USE)
+for isolated in (False, True):
+    if sys.version_info >= (3, 13):
+        inner = interpreters.create("isolated" if isolated else "legacy")
+    else:
+        inner = interpreters.create(isolated=isolated)
+    assert interpreters.run_string(inner, USE) is None
+    interpreters.destroy(inner)
+"""
+REFUSED = (
+    "The binary of text_kit runs in the main interpreter alone. In a subinterpreter,"
+    " TEXT_KIT_PURE=1 runs its functions in Python."
+)
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_a_subinterpreter_is_told_to_run_the_python(
+    generate: Generate, tmp_path: Path, python: str
+) -> None:
+    package = shutil.copytree(generate() / "python/text_kit", tmp_path / "text_kit")
+    # A stand-in: the package refuses it before Python looks whether it is one that could run.
+    (package / "_native.py").write_text("from text_kit._reference import *\n", encoding="utf-8")
+    found = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    told = run(tmp_path, python, "-c", SUBINTERPRETERS, environment=found)
+    assert told.splitlines() == ["('native', 3)", REFUSED, REFUSED]
+    pure = {**found, "TEXT_KIT_PURE": "1"}
+    told = run(tmp_path, python, "-c", SUBINTERPRETERS, environment=pure)
+    assert told.splitlines() == ["('reference', 3)"] * 3
+
+
+# What two threads do in the time in which one does its part.
+PARALLEL = """
+import sys, threading, time
+from text_kit import levenshtein
+
+def seconds(threads):
+    start = time.perf_counter()
+    running = [threading.Thread(target=work) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    return time.perf_counter() - start
+
+def work():
+    for _ in range(200):
+        levenshtein("kitten" * 20, "sitting" * 20)
+
+assert not sys._is_gil_enabled(), "the import has switched the GIL on"
+print(max(2 * seconds(1) / seconds(2) for _ in range(20)))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(FREE is None, reason="no free-threaded CPython, as python3.14t, on the PATH")
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_runs_without_a_gil_or_says_that_it_cannot(tmp_path: Path, stack: str) -> None:
+    assert cookiecutter(tmp_path, stack=stack).returncode == 0
+    project, python = tmp_path / "out/text-kit", tmp_path / "venv/bin/python"
+    run(tmp_path, FREE, "-m", "venv", "venv")
+    run(tmp_path, python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
+    pip = (python, "-m", "pip", "install", ".", "--group", "test")
+    built = {**os.environ, "CARGO_TARGET_DIR": str(TARGET)}
+    if "rust-cpython" in stack:
+        told = run(project, *pip, status=1, environment=built)
+        assert "rust-cpython counts references as if there were a GIL" in told
+        return
+    assert "t-linux" in run(project, *pip, environment=built) or sys.platform != "linux"
+    assert passed(run(project, python, "-m", "pytest")) > [100]
+    if len(os.sched_getaffinity(0)) > 1:
+        assert float(run(tmp_path, python, "-c", PARALLEL)) > 1.4
