@@ -105,8 +105,8 @@ except (KeyboardInterrupt, Enough) as raised:
     [
         ("ctrl-c", 50_000, "KeyboardInterrupt"),
         ("raises", 50_000, "Enough"),
-        ("returns", 3_000, "handled 0 "),
-        ("thread", 3_000, "handled 0 "),
+        ("returns", 4_000, "handled 0 "),
+        ("thread", 4_000, "handled 0 "),
     ],
 )
 def test_a_signal_reaches_a_long_call(

@@ -14,6 +14,8 @@ use native_core as core;
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 
+// It needs no GIL: the core has no state that threads share, and the binding has only atomics; Python
+// objects are those of the call.
 #[pymodule(gil_used = false)]
 mod _native {
     use super::*;
