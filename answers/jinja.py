@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import itertools
 import json
+import shutil
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from cookiecutter.exceptions import FailedHookException
 from jinja2 import Environment
@@ -23,7 +26,21 @@ class AnswersExtension(Extension):
     cookiecutter renders what is answered on its command line as a template: `{{ 7 * 7 }}` would
     arrive as 49. The first question has the filter `literally`, and all that is rendered after
     it, in the environment of the questions, is text unless it stands in cookiecutter.json.
+
+    cruft renders two versions of a template in one process, out of one folder: what was imported
+    for the first is not what the second has.
     """
+
+    def __new__(cls, environment: Environment) -> AnswersExtension:
+        """Returns an extension of the version that lies in the folder now (AnswersExtension)."""
+        if _version() == _IMPORTED:
+            return super().__new__(cls)
+        for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
+            del sys.modules[name]
+        # Files of one second and size would be taken for those that were compiled.
+        shutil.rmtree(Path(__file__).parent / "__pycache__", ignore_errors=True)
+        newer: AnswersExtension = importlib.import_module(__name__).AnswersExtension(environment)
+        return newer
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -40,6 +57,17 @@ class AnswersExtension(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Returns a template (str) for `source` (str), which gives it back if it is an answer."""
         return f"{{{{ {source!a} }}}}" if self.literally and source not in _own() else source
+
+
+def _version() -> list[tuple[str, int, int]]:
+    """The files that this process has read, or would read, with their times and sizes."""
+    folder = Path(__file__).parent
+    files = [*sorted(folder.glob("*.py")), *folder.parent.glob("cookiecutter.json")]
+    states = [(str(path), path.stat()) for path in files]
+    return [(path, state.st_mtime_ns, state.st_size) for path, state in states]
+
+
+_IMPORTED = _version()
 
 
 @functools.cache

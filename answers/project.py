@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from . import exceptions, names, signatures
+from . import exceptions, names, origin, signatures
 from .exceptions import ExceptionClass
 from .layout import (
     WIDTH,
@@ -80,6 +78,9 @@ WORKED = {
 }
 
 
+# What functions of a project that lives do, in its owner's words; see answers/move.py.
+SUMMARIES: dict[str, str] = {}
+
 # Those of Rust's std::f64::consts.
 _CONSTANTS = (
     *(math.e, math.sqrt(2), 1 / math.sqrt(2), (1 + math.sqrt(5)) / 2),
@@ -129,7 +130,8 @@ class FunctionView:
         self.rust_name = function.rust_name
         self.parameters = function.parameters
         self.returns = function.returns
-        self.summary = WORKED[self.name].summary if worked else f"Say what {self.name} does."
+        generic = WORKED[self.name].summary if worked else f"Say what {self.name} does."
+        self.summary = SUMMARIES.get(self.name, generic)
         self._function = function
 
     @property
@@ -151,6 +153,11 @@ class FunctionView:
         return rust_definition(
             f"pub fn {self.rust_name}", parameters, f"Result<{self.returns.owned}>"
         )
+
+    @property
+    def pyo3_doc(self) -> str:
+        """The documentation, as the PyO3 binding has it (str)."""
+        return "\n".join(f"/// {line}".rstrip() for line in self.summary.split("\n"))
 
     @property
     def pyo3_signature(self) -> str:
@@ -189,7 +196,8 @@ class FunctionView:
     def cpython_doc(self) -> str:
         """Signature and docstring, as the rust-cpython binding has them (str)."""
         head = rust_literal(f"{self.name}{self._function.module_signature}")[:-1]
-        text = f"{head}\n--\n\n{rust_literal(self.summary)[1:-1]}"
+        summary = "\n".join(rust_literal(line)[1:-1] for line in self.summary.split("\n"))
+        text = f"{head}\n--\n\n{summary}"
         first, _, rest = f"    const DOC: &'static CStr = c{text}\";".partition("\n")
         if fits(first, spare=1):
             return f"{first}\n{rest}"
@@ -396,19 +404,9 @@ class Project:
         return self._imports(self._buffer)
 
     @property
-    def recorded(self) -> str:
-        """The answers as JSON (str), with the template they were given to."""
-        public = {
-            question: answer
-            for question, answer in self._answers.items()
-            if not question.startswith("_") or question in ("_template", "_checkout")
-        }
-        if self._answers.get("_template") == self._answers.get("_repo_dir"):
-            public["_template"] = str(TEMPLATE)  # a folder: to be found from any other one
-        # Where the locale is ASCII, Python reads a path's other bytes as lone surrogates.
-        path = public.get("_template") or ""
-        public["_template"] = os.fsencode(path).decode("utf-8", "replace")
-        return json.dumps(public, indent=4, ensure_ascii=False)
+    def record(self) -> str:
+        """Where the project comes from, as JSON (str): .cruft.json."""
+        return origin.record(self._answers, TEMPLATE)
 
     @property
     def _buffer(self) -> list[str]:

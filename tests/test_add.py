@@ -28,7 +28,7 @@ from conftest import (
 from answers.add import main
 from answers.merge import NoPlace, merge
 
-RECORD = ".cookiecutter.json"
+RECORD = ".cruft.json"
 WORKED = QUESTIONS["functions"]
 OWN = "tokenize(text: str, lower: bool = True) -> list[str]"
 PLAIN = "now() -> int"
@@ -63,7 +63,7 @@ def living(tmp_path: Path, generate: Generate) -> Callable[..., Path]:
 
 @pytest.fixture
 def add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Add:
-    """Add to the project what the arguments ask for, as its tools/add.py does."""
+    """Add to the project what the arguments ask for, as its tools/template.py does."""
     monkeypatch.setattr(sys, "path", list(sys.path))
     return lambda *arguments: main(tmp_path / "project", str(TEMPLATE), arguments)
 
@@ -442,12 +442,12 @@ def test_what_is_not_certain_is_refused(base: str, new: str, own: str) -> None:
 
 def test_the_tool_of_the_project(living: Callable[..., Path], generate: Generate) -> None:
     project = living(functions=OWN)
-    done = run(project, sys.executable, "tools/add.py", BUFFER, PLAIN)
+    done = run(project, sys.executable, "tools/template.py", "add", BUFFER, PLAIN)
     assert f"{CORE}: changed" in done
     assert "with score, now waiting" in done
     assert files(project) == files(generate(stack=STACKS[0], functions=joined(OWN, BUFFER, PLAIN)))
 
-    refused = run(project, sys.executable, "tools/add.py", "f(x) -> int", status=1)
+    refused = run(project, sys.executable, "tools/template.py", "add", "f(x) -> int", status=1)
     assert "functions: 'x' in 'f(x) -> int' has no type" in refused
     assert "Nothing was changed." in refused
     assert "Traceback" not in refused
@@ -456,7 +456,7 @@ def test_the_tool_of_the_project(living: Callable[..., Path], generate: Generate
 def test_a_template_that_is_gone(living: Callable[..., Path]) -> None:
     project = living(functions=OWN)
     edited(project, [(RECORD, json.dumps(str(TEMPLATE)), '"/nowhere/at/all"')])
-    refused = run(project, sys.executable, "tools/add.py", PLAIN, status=1)
+    refused = run(project, sys.executable, "tools/template.py", "add", PLAIN, status=1)
     assert refused.startswith("The template /nowhere/at/all cannot be reached, write in")
     assert "Traceback" not in refused
 
@@ -474,7 +474,7 @@ def test_tox_runs_the_tool(generate: Generate, tmp_path: Path) -> None:
     project = generate(stack=STACKS[0])
     tox = (sys.executable, "-m", "tox", "--workdir", tmp_path)  # not in the project
     shown = run(project, *tox, "config", "-e", "add", "-k", "commands", "--", BUFFER)
-    assert f"python tools/add.py '{BUFFER}'" in shown
+    assert f"python tools/template.py add '{BUFFER}'" in shown
 
 
 @pytest.mark.slow

@@ -148,10 +148,10 @@ WAYS = [
 
 def contents(project: Path) -> dict[str, str]:
     texts = files(project)
-    recorded = json.loads(texts[".cookiecutter.json"])
+    recorded = json.loads(texts[".cruft.json"])
     recorded.pop("_template")  # what differs, and cruft has its own way to say it
     recorded.pop("_checkout", None)
-    return {**texts, ".cookiecutter.json": recorded}
+    return {**texts, ".cruft.json": recorded}
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)

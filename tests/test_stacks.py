@@ -237,7 +237,7 @@ def _core_time(watch):
 def test_the_benchmark_gives_verdicts_that_are_right(
     project: Path, python: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if "pyo3 + maturin" in (project / ".cookiecutter.json").read_text(encoding="utf-8"):
+    if "pyo3 + maturin" in (project / ".cruft.json").read_text(encoding="utf-8"):
         pytest.skip("binding and benchmarks are those of the other PyO3 stack")
     for name, much, less in [  # for this test and the next one, which have less time
         ("cases.py", r"SIZES = \(.*\)", "SIZES = (1, 10, 100, 1_000)"),
@@ -301,7 +301,7 @@ def test_the_benchmark_gives_verdicts_that_are_right(
 
 
 def test_a_function_that_became_slower_is_told(project: Path, run: Run) -> None:
-    if "rust-cpython" not in (project / ".cookiecutter.json").read_text(encoding="utf-8"):
+    if "rust-cpython" not in (project / ".cruft.json").read_text(encoding="utf-8"):
         pytest.skip("a revision is built and compared in the same way on each stack")
     run("git", "init", "--quiet")
     run("git", "add", ".")

@@ -18,7 +18,7 @@ use crate::buffer::Buffer;
 use crate::gil;
 {% for function in project.functions %}
 
-/// {{ function.summary }}
+{{ function.pyo3_doc }}
 #[pyfunction]
 {% if function.pyo3_signature %}
 {{ function.pyo3_signature }}

@@ -1,0 +1,138 @@
+"""Moves a project that lives to another stack.
+
+The project's own tools/template.py fetches the template and calls `main`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from . import project as generated
+from .living import Living, refuse, render
+
+CONFLICTS = "--conflicts"
+
+
+class Change(NamedTuple):
+    """What becomes of a file: its new `text` (str; None: it goes), and the `problem` with that."""
+
+    text: str | None
+    problem: str = ""
+
+
+def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> None:
+    """Moves the project in `root` (Path) to the stack that the `arguments` (str) name.
+
+    `template` (str) is the folder of this template. The project is rendered on both stacks, with the
+    functions, their documentation and the exceptions that its owner has written by now; what differs
+    between the two is brought in with git's three-way merge. All or nothing: exits with a sentence
+    for each file in which owner and stack want different things, before anything is written.
+    """
+    stacks = json.loads(Path(template, "cookiecutter.json").read_text(encoding="utf-8"))["stack"]
+    asked = _parse(stacks, arguments)
+    project = Living(root)
+    if asked.stack == project.answers["stack"]:
+        refuse([f"This project is on {asked.stack!r} already."])
+    old = {**project.answers, **project.written()}
+    new = {**old, "stack": asked.stack}
+    generated.SUMMARIES.update(project.documentation())
+    before, after = render(template, old), render(template, new)
+
+    changes = {
+        path: _change(before.get(path), after.get(path), project.read(path))
+        for path in sorted(before.keys() | after.keys())
+        if before.get(path) != after.get(path)
+    }
+    problems = [f"{path}: {one.problem}" for path, one in changes.items() if one.problem]
+    if problems and not asked.conflicts:
+        hint = f"With {CONFLICTS}, all else is moved, and these places are left to you, marked as by git."
+        refuse([*problems, hint])
+    for path, change in changes.items():
+        if change.text is None and not change.problem and project.read(path) is not None:
+            (root / path).unlink()
+            print(f"{path}: gone")
+        elif change.text not in (None, project.read(path)):
+            known = "changed" if project.write(path, change.text) else "new"
+            print(f"{path}: {known}{', to be decided by you' if change.problem else ''}")
+    for path in _built(root, project.package):
+        path.unlink()
+        print(f"{path.relative_to(root).as_posix()}: gone, it was built on the other stack")
+    project.record(new)
+    print(_next(asked.stack))
+
+
+def _parse(stacks: Sequence[str], arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="tox run -e move --",
+        description="Move this project to another stack; what you wrote stays.",
+    )
+    parser.add_argument(
+        "stack", choices=stacks, metavar="STACK", help=" | ".join(map(repr, stacks))
+    )
+    parser.add_argument(
+        CONFLICTS,
+        action="store_true",
+        help="where you and the new stack want different things, write both, marked as by git",
+    )
+    return parser.parse_args(arguments)
+
+
+def _change(before: str | None, after: str | None, own: str | None) -> Change:
+    """What becomes of the file `own` (str) that was generated as `before`, and would be `after`."""
+    if own in (before, after):
+        return Change(after)
+    if own is None:  # its owner has deleted it
+        return Change(None)
+    if after is None:
+        problem = "the new stack has no such file, and these lines of yours are in it:"
+        return Change(None, "\n    ".join([problem, *_added(before or "", own)]))
+    text, conflicts = _merged(before or "", after, own)
+    problem = "you and the new stack want different things in the same place:"
+    return Change(text, "\n    ".join([problem, *conflicts]) if conflicts else "")
+
+
+def _merged(before: str, after: str, own: str) -> tuple[str, list[str]]:
+    """Returns the three merged (str), and the lines of the conflicts in it (list of str)."""
+    names = ("yours", "as generated", "the new stack")
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder, name) for name in names]
+        for file, text in zip(files, (own, before, after), strict=True):
+            file.write_text(text, encoding="utf-8", newline="\n")
+        labels = [word for name in names for word in ("-L", name)]
+        done = subprocess.run(
+            ["git", "merge-file", "-p", *labels, *map(str, files)],
+            capture_output=True,
+            encoding="utf-8",
+        )
+    marked, shown, inside = done.stdout, [], False
+    for line in marked.splitlines() if done.returncode else []:
+        inside |= line.startswith("<<<<<<< ")
+        shown += [line] * inside
+        inside &= not line.startswith(">>>>>>> ")
+    return marked, shown
+
+
+def _added(before: str, own: str) -> list[str]:
+    lines = difflib.ndiff(before.splitlines(), own.splitlines())
+    return [line for line in lines if line.startswith(("+ ", "- "))]
+
+
+def _built(root: Path, package: str) -> list[Path]:
+    """Binaries of the package in the folder of its sources: CPython would prefer an older one."""
+    return [path for path in (root / package).glob("_native.*") if path.suffix in (".so", ".pyd")]
+
+
+def _next(stack: str) -> str:
+    return f"""
+This is on {stack} now. Settle the lock file, build into the same environment, and test:
+
+    cargo update --workspace
+    pip install -e . --group dev
+    pytest"""
