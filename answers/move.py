@@ -30,10 +30,10 @@ class Change(NamedTuple):
 def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> None:
     """Moves the project in `root` (Path) to the stack that the `arguments` (str) name.
 
-    `template` (str) is the folder of this template. The project is rendered on both stacks, with the
-    functions, their documentation and the exceptions that its owner has written by now; what differs
-    between the two is brought in with git's three-way merge. All or nothing: exits with a sentence
-    for each file in which owner and stack want different things, before anything is written.
+    `template` (str) is the folder of this template. The project is rendered on both stacks, with
+    the functions, their documentation and the exceptions that its owner has written by now; what
+    differs between the two is brought in with git's three-way merge. All or nothing: exits with a
+    sentence for each file in which owner and stack want different things, before it writes.
     """
     stacks = json.loads(Path(template, "cookiecutter.json").read_text(encoding="utf-8"))["stack"]
     asked = _parse(stacks, arguments)
@@ -52,7 +52,7 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     }
     problems = [f"{path}: {one.problem}" for path, one in changes.items() if one.problem]
     if problems and not asked.conflicts:
-        hint = f"With {CONFLICTS}, all else is moved, and these places are left to you, marked as by git."
+        hint = f"With {CONFLICTS}, all else moves, and these places are marked for you, as by git."
         refuse([*problems, hint])
     for path, change in changes.items():
         if change.text is None and not change.problem and project.read(path) is not None:
@@ -61,9 +61,9 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
         elif change.text not in (None, project.read(path)):
             known = "changed" if project.write(path, change.text) else "new"
             print(f"{path}: {known}{', to be decided by you' if change.problem else ''}")
-    for path in _built(root, project.package):
-        path.unlink()
-        print(f"{path.relative_to(root).as_posix()}: gone, it was built on the other stack")
+    for binary in _built(root, project.package):
+        binary.unlink()
+        print(f"{binary.relative_to(root).as_posix()}: gone, it was built on the other stack")
     project.record(new)
     print(_next(asked.stack))
 

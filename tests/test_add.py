@@ -72,6 +72,16 @@ def joined(*pieces: str) -> str:
     return "; ".join(pieces)
 
 
+def record(project: Path, **changed: str) -> dict[str, str]:
+    """The answers that the project records, `changed` first."""
+    file = project / RECORD
+    origin = json.loads(file.read_text(encoding="utf-8"))
+    answers: dict[str, str] = origin["context"]["cookiecutter"]
+    answers |= changed
+    file.write_text(json.dumps(origin, indent=2) + "\n", encoding="utf-8")
+    return answers
+
+
 def refusal(add: Add, project: Path, *arguments: str) -> str:
     """What is said about arguments that are refused, after which all is as it was."""
     before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
@@ -324,9 +334,7 @@ def test_functions_that_were_deleted_stay_deleted(
     """The owner deleted the worked example, and every import with it."""
     exceptions = QUESTIONS["exceptions"]
     project = living(stack, functions=left)
-    recorded = json.loads((project / RECORD).read_text(encoding="utf-8"))
-    recorded["functions"] = joined(WORKED, OWN)
-    (project / RECORD).write_text(json.dumps(recorded), encoding="utf-8")
+    record(project, functions=joined(WORKED, OWN))
     add(BUFFER, MAP)
     expected = generate(stack=stack, functions=joined(left, BUFFER, MAP), exceptions=exceptions)
     assert files(project) == files(expected)
@@ -334,12 +342,9 @@ def test_functions_that_were_deleted_stay_deleted(
 
 def test_a_deleted_function_can_come_back(living: Callable[..., Path], add: Add) -> None:
     project = living(functions=OWN)
-    recorded = json.loads((project / RECORD).read_text(encoding="utf-8"))
-    recorded["functions"] = joined("mean(values: list[float]) -> float", OWN)
-    (project / RECORD).write_text(json.dumps(recorded), encoding="utf-8")
+    record(project, functions=joined("mean(values: list[float]) -> float", OWN))
     add("mean(a: float, b: float) -> float")
-    recorded = json.loads((project / RECORD).read_text(encoding="utf-8"))
-    assert recorded["functions"] == joined(OWN, "mean(a: float, b: float) -> float")
+    assert record(project)["functions"] == joined(OWN, "mean(a: float, b: float) -> float")
 
 
 @pytest.mark.parametrize(
@@ -467,7 +472,7 @@ def test_a_template_is_found_from_any_folder(tmp_path: Path) -> None:
     home = {**os.environ, "HOME": str(tmp_path)}  # where cookiecutter puts its replay file
     run(tmp_path, *command, environment=home)
     recorded = json.loads((tmp_path / "text-kit" / RECORD).read_text(encoding="utf-8"))
-    assert Path(recorded["_template"]) == TEMPLATE.resolve()
+    assert Path(recorded["template"]) == TEMPLATE.resolve()
 
 
 def test_tox_runs_the_tool(generate: Generate, tmp_path: Path) -> None:

@@ -170,6 +170,7 @@ def test_a_project_that_says_exactly_that_or_a_refusal(part: int) -> None:
             for path, text in files(project).items():
                 parse(path, text)
             recorded = json.loads((project / ".cruft.json").read_text(encoding="utf-8"))
+            recorded = recorded["context"]["cookiecutter"]
             assert {question: recorded[question] for question in answers} == answers
             metadata = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
             author = {"name": answers["author_name"], "email": answers["author_email"]}

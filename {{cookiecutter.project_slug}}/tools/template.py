@@ -26,13 +26,13 @@ UNREACHABLE = (CookiecutterException, OSError, subprocess.CalledProcessError)
 def main(change: str, *arguments: str) -> None:
     """Fetch the template as it was for this project, and have its `answers/{change}.py` go on."""
     origin = json.loads((ROOT / ".cruft.json").read_text(encoding="utf-8"))
-    template, commit = origin["template"], origin["commit"]
+    template, commit, directory = (origin[key] for key in ("template", "commit", "directory"))
     logging.disable()  # cookiecutter's traceback of a git that fails
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         abbreviations = get_user_config()["abbreviations"]
         try:
             found, _ = determine_repo_dir(
-                template, abbreviations, folder, commit, no_input=True, directory=origin["directory"]
+                template, abbreviations, folder, commit, no_input=True, directory=directory
             )
         except UNREACHABLE as error:
             where = "write in .cruft.json, as template, where it is now"
