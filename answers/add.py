@@ -29,7 +29,7 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     asked = _parse(arguments)
     added = {"functions": asked.functions, "exceptions": asked.exceptions}
     project = Living(root)
-    old = {**project.answers, **project.left()}
+    old = {**project.answers, **project.written()}
     new = {**old, **{key: "; ".join(split(old[key]) + split(added[key])) for key in added}}
     refuse(problems(new) or _clashes(project, added))
 

@@ -15,9 +15,7 @@ from cookiecutter.main import cookiecutter
 
 from . import exceptions, signatures
 from .exceptions import ExceptionClass
-from .names import rust_name
 from .origin import dumps, public
-from .text import split
 
 Answers = dict[str, str]
 
@@ -57,16 +55,6 @@ class Living:
         self._origin["context"]["cookiecutter"] = answers
         self.write(RECORD, dumps(self._origin) + "\n")
 
-    def left(self) -> Answers:
-        """Returns the recorded functions and exceptions without those that are gone since."""
-        kept = {}
-        for question, file in (("functions", "_native.pyi"), ("exceptions", "exceptions.py")):
-            names = self.names(f"{self.package}/{file}")
-            pieces = [one for one in split(self.answers[question]) if name_of(one) in names]
-            kept[question] = "; ".join(pieces)
-        # The template asks for one function at least.
-        return {**kept, "functions": kept["functions"] or self.answers["functions"]}
-
     def written(self) -> Answers:
         """Returns the functions and exceptions as they stand in the project, whoever wrote them.
 
@@ -79,8 +67,8 @@ class Living:
         for node in self._parsed(f"{self.package}/_native.pyi").body:
             if isinstance(node, ast.FunctionDef) and node.returns:
                 signature = f"{node.name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
-                if not signatures.parse(signature, package)[1]:
-                    stubs[rust_name(node.name)] = signature
+                for function in signatures.parse(signature, package)[0]:
+                    stubs[function.rust_name] = function.signature
         functions = [stubs[one] for one in order if one in stubs]
 
         errors = self.read(f"{BINDING}/error.rs") or ""
@@ -89,8 +77,9 @@ class Living:
             if isinstance(node, ast.ClassDef) and node.bases:
                 piece = f"{node.name}({ast.unparse(node.bases[-1])})"
                 variant = ExceptionClass(node.name, "").variant
-                if not exceptions.parse(piece, package)[1] and f"Error::{variant} " in errors:
-                    classes[errors.index(f"Error::{variant} ")] = piece
+                arm = re.search(rf"\bError::{variant}\b", errors)
+                if arm and not exceptions.parse(piece, package)[1]:
+                    classes[arm.start()] = piece
         return {
             "functions": "; ".join(functions) or self.answers["functions"],
             "exceptions": "; ".join(classes[place] for place in sorted(classes)),
