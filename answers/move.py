@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,9 +62,8 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
         elif change.text not in (None, project.read(path)):
             known = "changed" if project.write(path, change.text) else "new"
             print(f"{path}: {known}{', to be decided by you' if change.problem else ''}")
-    for binary in _built(root, project.package):
-        binary.unlink()
-        print(f"{binary.relative_to(root).as_posix()}: gone, it was built on the other stack")
+    for path in _built(root, project.package):
+        print(f"{path}: gone, it was built on the other stack")
     project.record(new)
     print(_next(asked.stack))
 
@@ -124,9 +124,19 @@ def _added(before: str, own: str) -> list[str]:
     return [line for line in lines if line.startswith(("+ ", "- "))]
 
 
-def _built(root: Path, package: str) -> list[Path]:
-    """Binaries of the package in the folder of its sources: CPython would prefer an older one."""
-    return [path for path in (root / package).glob("_native.*") if path.suffix in (".so", ".pyd")]
+def _built(root: Path, package: str) -> Iterator[str]:
+    """Removes what the old stack built between the sources, and yields its paths (str).
+
+    CPython would prefer an older binary, and older metadata.
+    """
+    for path in [*(root / package).glob("_native.*"), *root.glob("python/*.egg-info")]:
+        if path.suffix in (".so", ".pyd"):
+            path.unlink()
+        elif path.is_dir():
+            shutil.rmtree(path)
+        else:
+            continue  # the stub
+        yield path.relative_to(root).as_posix()
 
 
 def _next(stack: str) -> str:

@@ -49,7 +49,7 @@ VALUES = {
 
 # What the files that cannot say so themselves are for.
 FILES = {
-    ".cookiecutter.json": "The answers that the project was made from.",
+    ".cruft.json": "Where the project comes from: the template, its commit, your answers.",
     ".gitignore": "What is built and not kept.",
     ".github/dependabot.yml": "Keeps the pinned actions fresh.",
     ".github/workflows/ci.yml": "Tests each push.",
@@ -119,7 +119,8 @@ def _generate(folder: Path, stack: str) -> Path:
 
 
 def _questions(project: Path) -> str:
-    answers = json.loads((project / ".cookiecutter.json").read_text(encoding="utf-8"))
+    answers = json.loads((project / ".cruft.json").read_text(encoding="utf-8"))
+    answers = answers["context"]["cookiecutter"]
     rows = []
     for name, default in QUESTIONS.items():
         if name.startswith("_"):

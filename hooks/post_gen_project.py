@@ -5,6 +5,7 @@ import os
 import runpy
 import shlex
 import sys
+import tempfile
 from pathlib import Path
 
 # Rendered by cookiecutter: the answers are data, and nothing of them becomes code.
@@ -41,6 +42,8 @@ def main() -> None:
     for folder in (".github/workflows", ".github"):
         if not any(Path(folder).iterdir()):
             Path(folder).rmdir()
+    if "_commit" in answers and thrown_away():  # cruft compares two versions of the template
+        return
 
     try:
         check = runpy.run_path("tools/check_toolchain.py")
@@ -70,8 +73,17 @@ def main() -> None:
 def from_here() -> str:
     """How the shell that cookiecutter runs in gets to the project."""
     here, started = os.path.realpath("."), os.path.realpath(os.environ.get("PWD", ".."))
-    inside = here.startswith(os.path.join(started, ""))
-    return shlex.quote(os.path.relpath(here, started) if inside else here)
+    return shlex.quote(os.path.relpath(here, started) if below(started) else here)
+
+
+def thrown_away() -> bool:
+    """Whether this is a temporary folder, and not in the one where somebody works."""
+    return below(tempfile.gettempdir()) and not below(os.environ.get("PWD", ".."))
+
+
+def below(folder: str) -> bool:
+    """Whether the project is somewhere below `folder`."""
+    return os.path.realpath(".").startswith(os.path.join(os.path.realpath(folder), ""))
 
 
 if __name__ == "__main__":

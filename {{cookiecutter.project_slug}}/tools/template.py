@@ -1,7 +1,7 @@
-"""Have the template that made this project change it: `tox run -e add`, `tox run -e move`.
+"""Have the template change this project: `tox run -e add -- --help`, `tox run -e move -- --help`.
 
-The code for that stands in the template, where `answers/add.py` adds functions and
-`answers/move.py` changes the stack. Needs cookiecutter.
+What they do stands in the template, in `answers/add.py` and `answers/move.py`; it is fetched as it
+was for this project, so that what is added fits. `cruft update` brings newer ones. Needs cookiecutter.
 """
 
 import importlib
@@ -17,7 +17,7 @@ try:
     from cookiecutter.exceptions import CookiecutterException
     from cookiecutter.repository import determine_repo_dir
 except ImportError:
-    sys.exit("cookiecutter is not installed here: run `tox run -e add -- ...`, which installs it")
+    sys.exit("cookiecutter is not installed here: run `tox run -e add`, which installs it")
 
 ROOT = Path(__file__).resolve().parent.parent
 UNREACHABLE = (CookiecutterException, OSError, subprocess.CalledProcessError)
