@@ -16,6 +16,7 @@ from cookiecutter.main import cookiecutter
 from . import exceptions, signatures
 from .exceptions import ExceptionClass
 from .origin import dumps, public
+from .project import undocumented
 
 Answers = dict[str, str]
 
@@ -86,12 +87,17 @@ class Living:
         }
 
     def documentation(self) -> dict[str, str]:
-        """Returns what the reference says about each function (dict of name to str)."""
+        """Returns what reference and binding say about functions (dict of name to str)."""
+        wrappers = self.read(f"{BINDING}/functions.rs") or ""
         body = self._parsed(f"{self.package}/_reference.py").body
         documented = {
             node.name: ast.get_docstring(node) for node in body if isinstance(node, ast.FunctionDef)
         }
-        return {name: text for name, text in documented.items() if text}
+        return {
+            name: text
+            for name, text in documented.items()
+            if text and undocumented(name) not in wrappers
+        }
 
     def names(self, path: str) -> set[str]:
         """Returns what a Python file defines or imports at its top level (set of str)."""

@@ -130,8 +130,8 @@ class FunctionView:
         self.rust_name = function.rust_name
         self.parameters = function.parameters
         self.returns = function.returns
-        generic = WORKED[self.name].summary if worked else f"Say what {self.name} does."
-        self.summary = SUMMARIES.get(self.name, generic)
+        summary = WORKED[self.name].summary if worked else undocumented(self.name)
+        self.summary = SUMMARIES.get(self.name, summary)
         self._function = function
 
     @property
@@ -449,6 +449,11 @@ class Project:
         if module.startswith("."):
             module = (self.package + module).removesuffix(".")
         return module, name
+
+
+def undocumented(name: str) -> str:
+    """Returns what stands where the function called `name` (str) is to be described (str)."""
+    return f"Say what {name} does."
 
 
 def _pyo3_knows(parameter: Parameter) -> bool:

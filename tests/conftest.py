@@ -120,6 +120,18 @@ def generate(tmp_path_factory: pytest.TempPathFactory) -> Generate:
     return generate
 
 
+@pytest.fixture
+def living(tmp_path: Path, generate: Generate) -> Callable[..., Path]:
+    """Generate a project that the test may edit."""
+
+    def living(stack: str = STACKS[0], **answers: str) -> Path:
+        project = tmp_path / "project"
+        shutil.copytree(generate(stack=stack, **answers), project)
+        return project
+
+    return living
+
+
 @pytest.fixture(params=STACKS)
 def stack(request: pytest.FixtureRequest) -> str:
     """Each stack that the template offers."""

@@ -50,18 +50,6 @@ BINDING = "crates/python/src/lib.rs"
 
 
 @pytest.fixture
-def living(tmp_path: Path, generate: Generate) -> Callable[..., Path]:
-    """Generate a project that the test may edit."""
-
-    def living(stack: str = STACKS[0], **answers: str) -> Path:
-        project = tmp_path / "project"
-        shutil.copytree(generate(stack=stack, **answers), project)
-        return project
-
-    return living
-
-
-@pytest.fixture
 def add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Add:
     """Add to the project what the arguments ask for, as its tools/template.py does."""
     monkeypatch.setattr(sys, "path", list(sys.path))
