@@ -293,16 +293,15 @@ def test_a_year_of_a_maintainer(maintainer: Maintainer, tmp_path: Path) -> None:
         assert passed(types(python, "-m", "pytest")) > [20]
 
     def release(version: str, news: str) -> None:
-        changelog = (project / "CHANGELOG.md").read_text(encoding="utf-8")
-        if f"## {version}\n" not in changelog:
+        if version != "0.1.0":  # both are there from the start
             edited(
                 project,
                 [("CHANGELOG.md", "# Changelog\n", f"# Changelog\n\n## {version}\n\n- {news}\n")],
             )
             edited(project, [("Cargo.toml", 'version = "0.1.0"', f'version = "{version}"')])
             types("cargo", "update", "--workspace", "--quiet")
+            maintainer.commits(project)
         types(sys.executable, "tools/check_release.py", "--tag", f"v{version}")
-        maintainer.commits(project)
 
     maintainer.writes(*PORT, *OWN)
     green("--group", "test")

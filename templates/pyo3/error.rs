@@ -7,6 +7,7 @@ use std::num::{ParseFloatError, ParseIntError};
 use std::str::Utf8Error;
 
 use native_core as core;
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -44,10 +45,7 @@ fn instance(py: Python<'_>, error: &core::Error) -> PyResult<PyErr> {
 {% for exception in project.exceptions %}
 {% if exception.worked %}
         Error::{{ exception.variant }} { line, text, source: _ } => {
-            let fields = [
-                ("line", line.into_pyobject(py)?.into_any()),
-                ("text", text.into_pyobject(py)?.into_any()),
-            ];
+            let fields = [("line", field(py, *line)?), ("text", field(py, text.as_str())?)];
             new(py, EXCEPTIONS, "{{ exception.name }}", message, fields)
         }
 {% else %}
@@ -75,6 +73,12 @@ fn foreign(py: Python<'_>, error: &(dyn Error + 'static)) -> PyErr {
     let exception = exception.unwrap_or_else(|failure| failure);
     exception.set_cause(py, error.source().map(|source| foreign(py, source)));
     exception
+}
+
+/// A field of an error, which becomes an attribute of its exception.
+#[allow(dead_code, reason = "not every error has fields")]
+fn field<'p>(py: Python<'p>, value: impl IntoPyObject<'p>) -> PyResult<Bound<'p, PyAny>> {
+    value.into_bound_py_any(py)
 }
 
 /// `module.class(message, **fields)`

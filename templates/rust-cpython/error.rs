@@ -12,9 +12,6 @@ use cpython::{ObjectProtocol, PyDict, PyErr, PyObject, PyResult, Python};
 use native_core as core;
 
 use crate::call::{self, Object};
-{% if project.worked("tally") %}
-use crate::convert::IntoPython;
-{% endif %}
 
 /// The module that defines the exceptions of the package.
 const EXCEPTIONS: &str = "{{ project.package }}.exceptions";
@@ -58,8 +55,7 @@ fn instance<'p>(py: Python<'p>, error: &core::Error) -> PyResult<Object<'p>> {
 {% for exception in project.exceptions %}
 {% if exception.worked %}
         Error::{{ exception.variant }} { line, text, source: _ } => {
-            let text = text.as_str().into_python(py)?;
-            let fields = [("line", line.into_python(py)?), ("text", text)];
+            let fields = [("line", field(py, *line)?), ("text", field(py, text.as_str())?)];
             new(py, EXCEPTIONS, "{{ exception.name }}", message, fields)
         }
 {% else %}
@@ -89,6 +85,12 @@ fn set_cause(py: Python, exception: &PyObject, error: &dyn Error) -> PyResult<()
     };
     set_cause(py, &cause, source)?;
     exception.setattr(py, "__cause__", &*cause)
+}
+
+/// A field of an error, which becomes an attribute of its exception.
+#[allow(dead_code, reason = "not every error has fields")]
+fn field<'p>(py: Python<'p>, value: impl crate::convert::IntoPython) -> PyResult<Object<'p>> {
+    value.into_python(py)
 }
 
 /// `module.class(message, **fields)`
