@@ -315,7 +315,7 @@ def test_a_year_of_a_maintainer(maintainer: Maintainer, tmp_path: Path) -> None:
     green()
     release("0.2.0", "score, which waits")
     types(SCRIPTS / "uv", "build", "--quiet", "--wheel", "--python", python)
-    (wheel,) = (project / "dist").iterdir()
+    (wheel,) = (project / "dist").glob("*.whl")
     assert wheel.name.startswith("text_kit-0.2.0-")
 
     kept = ("crates/core", "python", TESTS)
