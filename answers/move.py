@@ -127,9 +127,10 @@ def _added(before: str, own: str) -> list[str]:
 def _built(root: Path, package: str) -> Iterator[str]:
     """Removes what the old stack built between the sources, and yields its paths (str).
 
-    CPython would prefer an older binary, and older metadata.
+    CPython would prefer an older binary and older metadata, setuptools would put both into a wheel.
     """
-    for path in [*(root / package).glob("_native.*"), *root.glob("python/*.egg-info")]:
+    between = [*(root / package).glob("_native.*"), *root.glob("python/*.egg-info")]
+    for path in [*between, *root.glob("build/lib*")]:
         if path.suffix in (".so", ".pyd"):
             path.unlink()
         elif path.is_dir():

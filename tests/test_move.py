@@ -106,9 +106,10 @@ def test_a_project_moves_as_if_it_had_been_generated_there(
     for name in ("_native.cpython-313-x86_64-linux-gnu.so", "_native.pyd"):
         (project / "python/text_kit" / name).touch()
     (project / "python/text_kit.egg-info").mkdir()
+    (project / "build/lib.linux-x86_64-cpython-313").mkdir(parents=True)
     move(new)
     assert files(project) == files(generate(stack=new, **asked))
-    assert not (project / "python/text_kit.egg-info").exists()
+    assert not [*project.glob("python/*.egg-info"), *project.glob("build/*")]
 
 
 @pytest.mark.parametrize("name", EDITS)
