@@ -15,8 +15,9 @@ from cookiecutter.main import cookiecutter
 
 from . import exceptions, signatures
 from .exceptions import ExceptionClass
+from .names import rust_name
 from .origin import dumps, public
-from .project import undocumented
+from .project import Wrapper, undocumented
 
 Answers = dict[str, str]
 
@@ -86,18 +87,19 @@ class Living:
             "exceptions": "; ".join(classes[place] for place in sorted(classes)),
         }
 
-    def documentation(self) -> dict[str, str]:
-        """Returns what reference and binding say about functions (dict of name to str)."""
-        wrappers = self.read(f"{BINDING}/functions.rs") or ""
+    def wrappers(self) -> dict[str, Wrapper]:
+        """Returns what the owner says in the wrappers of the binding, by function (dict of str)."""
+        binding = self.read(f"{BINDING}/functions.rs") or ""
         body = self._parsed(f"{self.package}/_reference.py").body
-        documented = {
-            node.name: ast.get_docstring(node) for node in body if isinstance(node, ast.FunctionDef)
-        }
-        return {
-            name: text
-            for name, text in documented.items()
-            if text and undocumented(name) not in wrappers
-        }
+        functions = [node for node in body if isinstance(node, ast.FunctionDef)]
+        found = {}
+        for one in functions:
+            parts = re.split(rf"^pub (?:struct|fn) {rust_name(one.name)}\b", binding, flags=re.M)
+            gil = re.search(r"\bgil::(\w+)", parts[-1])
+            described = undocumented(one.name) not in binding
+            summary = ast.get_docstring(one) if described else None
+            found[one.name] = Wrapper(summary, gil[1] if gil and len(parts) > 1 else None)
+        return found
 
     def names(self, path: str) -> set[str]:
         """Returns what a Python file defines or imports at its top level (set of str)."""

@@ -43,7 +43,7 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
         refuse([f"This project is on {asked.stack!r} already."])
     old = {**project.answers, **project.written()}
     new = {**old, "stack": asked.stack}
-    generated.SUMMARIES.update(project.documentation())
+    generated.WRAPPERS.update(project.wrappers())
     before, after = render(template, old), render(template, new)
 
     changes = {

@@ -78,8 +78,16 @@ WORKED = {
 }
 
 
-# What functions of a project that lives do, in its owner's words; see answers/move.py.
-SUMMARIES: dict[str, str] = {}
+@dataclass(frozen=True)
+class Wrapper:
+    """What the owner of a project says in a wrapper: the documentation, and held or released."""
+
+    summary: str | None = None
+    gil: str | None = None
+
+
+# Those of a project that lives, by the name of the function; see answers/move.py.
+WRAPPERS: dict[str, Wrapper] = {}
 
 # Those of Rust's std::f64::consts.
 _CONSTANTS = (
@@ -131,7 +139,8 @@ class FunctionView:
         self.parameters = function.parameters
         self.returns = function.returns
         summary = WORKED[self.name].summary if worked else undocumented(self.name)
-        self.summary = SUMMARIES.get(self.name, summary)
+        self._own = WRAPPERS.get(self.name, Wrapper())
+        self.summary = self._own.summary or summary
         self._function = function
 
     @property
@@ -259,7 +268,8 @@ class FunctionView:
 
     def core_call(self, margin: int) -> str:
         """The call of the core (str), with the GIL released if an argument can be long."""
-        gil = "released" if any(one.type.sized for one in self.parameters) else "held"
+        sized = any(one.type.sized for one in self.parameters)
+        gil = self._own.gil or ("released" if sized else "held")
         passed = [one.type.pass_(one.rust_name) for one in self.parameters]
         left = " " * margin
         if not passed:

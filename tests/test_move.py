@@ -82,7 +82,7 @@ def move(tmp_path: Path) -> Move:
 @pytest.fixture(autouse=True)
 def forgets(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one project documents is not told of the next."""
-    monkeypatch.setattr("answers.project.SUMMARIES", {})
+    monkeypatch.setattr("answers.project.WRAPPERS", {})
 
 
 def refused(move: Move, project: Path, *arguments: str) -> str:
@@ -135,7 +135,8 @@ def test_what_no_tool_was_told_is_found(
 ) -> None:
     """Documentation, an exception by hand; a function that was deleted, and one that was not."""
     project = living(old, functions=OWN, exceptions="")
-    edited(project, BY_HAND + DOCUMENTED[old])
+    held = (FUNCTIONS, "gil::released", "gil::held")
+    edited(project, [*BY_HAND, *DOCUMENTED[old], held])
     record(project, functions="gone(a: int) -> int")
     before = files(project)
     move(new)
@@ -145,7 +146,9 @@ def test_what_no_tool_was_told_is_found(
     expected = files(generate(stack=new, functions=OWN, exceptions=""))
     edit = {path: (text, now) for path, text, now in [*BY_HAND, *DOCUMENTED[new]]}
     for path in (FUNCTIONS, BINDING_ERROR, "README.md", "pyproject.toml"):
-        assert after[path] == expected[path].replace(*edit[path])
+        moved = after[path].replace("gil::held(py, || core", "gil::released(py, || core")
+        assert (moved != after[path]) is (path == FUNCTIONS)
+        assert moved == expected[path].replace(*edit[path])
     answers = record(project)
     assert answers["functions"] == OWN
     assert answers["exceptions"] == "MineError(ValueError)"
@@ -167,14 +170,14 @@ def test_where_both_want_another_thing_the_owner_decides(
     living: Callable[..., Path], move: Move, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = living(functions=joined(OWN, MAP))
-    held = "gil::held(py, || core::tokenize(text, lower))"
-    edited(project, [(FUNCTIONS, held.replace("held", "released"), held)])
+    own = "gil::released(py, || core::tokenize(text.trim(), lower))"
+    edited(project, [(FUNCTIONS, own.replace(".trim()", ""), own)])
     edited(project, [("setup.py", "", "\nprint('mine')\n")])
     (project / "deny.toml").unlink()
 
     told = refused(move, project, LAST)
     assert f"{FUNCTIONS}: you and the new stack want different things in the same place:" in told
-    assert held in told
+    assert own in told
     assert "setup.py: the new stack has no such file, and these lines of yours are in it:" in told
     assert "    + print('mine')\n" in told
     assert "    With --conflicts" not in told
@@ -188,7 +191,7 @@ def test_where_both_want_another_thing_the_owner_decides(
     assert after["setup.py"] == before["setup.py"]
     assert "deny.toml" not in after
     marked = re.findall(r"(?s)<<<<<<< yours\n(.*?)=======\n(.*?)>>>>>>> the new", after[FUNCTIONS])
-    assert any(held in mine and "gil::released" in its for mine, its in marked)
+    assert any(own in mine and "gil::released" in its for mine, its in marked)
     assert "core::rates(&words)" in after[FUNCTIONS]
 
 
