@@ -69,26 +69,28 @@ def test_a_subinterpreter_is_told_to_run_the_python(
     assert told.splitlines() == ["('reference', 3)"] * 3
 
 
-# What two threads do in the time in which one does its part.
+# How many cores two threads keep busy, at best, with work that needs the GIL where there is one: a
+# list is converted item by item.
 PARALLEL = """
 import sys, threading, time
-from text_kit import levenshtein
-
-def seconds(threads):
-    start = time.perf_counter()
-    running = [threading.Thread(target=work) for _ in range(threads)]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
-    return time.perf_counter() - start
+from text_kit import product
 
 def work():
-    for _ in range(200):
-        levenshtein("kitten" * 20, "sitting" * 20)
+    values = [1.0] * 10_000
+    for _ in range(10):
+        product(values)
+
+def cores():
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    start, used = time.perf_counter(), time.process_time()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return (time.process_time() - used) / (time.perf_counter() - start)
 
 assert not sys._is_gil_enabled(), "the import has switched the GIL on"
-print(max(2 * seconds(1) / seconds(2) for _ in range(20)))
+print(max(cores() for _ in range(1_000)))
 """
 
 
@@ -109,4 +111,4 @@ def test_a_stack_runs_without_a_gil_or_says_that_it_cannot(tmp_path: Path, stack
     assert "t-linux" in run(project, *pip, environment=built) or sys.platform != "linux"
     assert passed(run(project, python, "-m", "pytest")) > [100]
     if len(os.sched_getaffinity(0)) > 1:
-        assert float(run(tmp_path, python, "-c", PARALLEL)) > 1.4
+        assert float(run(tmp_path, python, "-c", PARALLEL)) > 1.5
