@@ -19,6 +19,8 @@ from .merge import NoPlace, merge
 from .signatures import EXAMPLE
 from .text import split
 
+README = "README.md"  # prose, and nothing depends on it: where it has changed, its owner knows best
+
 
 def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> None:
     """Adds what the `arguments` (str, of the command line) ask for to the project in `root` (Path).
@@ -36,6 +38,7 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     before, after = render(template, old), render(template, new)
     written: dict[str, str] = {}
     refused: list[str] = []
+    shown: list[str] = []
     for path in sorted(after.keys() - set(asked.by_hand)):
         if before.get(path) == after[path]:
             continue
@@ -45,8 +48,9 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
                 ast.parse(written[path])
         except (NoPlace, SyntaxError) as reason:
             lines = unified_diff(before.get(path, "").split("\n"), after[path].split("\n"), n=0)
-            shown = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
-            refused.append("\n    ".join([f"{path}: {reason}", *shown]))
+            told = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+            place = shown if path == README else refused
+            place.append("\n    ".join([f"{path}: {reason}", *told]))
     if refused:
         hint = "Write the lines in yourself, and run this again with --by-hand FILE for the rest."
         refuse([*refused, hint])
@@ -54,6 +58,7 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     for path, text in written.items():
         print(f"{path}: {'changed' if project.write(path, text) else 'new'}")
     project.record(new)
+    print(*shown, sep="\n", end="\n" * bool(shown))
     print(_next(project.package, added))
 
 

@@ -17,7 +17,7 @@ from jinja2.ext import Extension
 
 from . import problems
 from .project import TEMPLATE, Project
-from .text import toml
+from .text import cell, markdown, toml
 
 
 class AnswersExtension(Extension):
@@ -46,7 +46,12 @@ class AnswersExtension(Extension):
         super().__init__(environment)
         self.literally = False
         environment.filters.update(
-            accepted=accepted, literally=self.begin, project=project, toml=toml
+            accepted=accepted,
+            cell=cell,
+            literally=self.begin,
+            markdown=markdown,
+            project=project,
+            toml=toml,
         )
 
     def begin(self, value: str) -> str:

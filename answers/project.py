@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,13 +35,14 @@ TEMPLATE = Path(__file__).resolve().parent.parent
 class Worked:
     """A function whose body the template supplies, where signature and exceptions allow it.
 
-    `imports` and `test_imports` are what its Python code needs: modules, or `module:name`, in
-    which a leading point stands for the package. `raises` are the exceptions it needs, `calls`
-    the other functions.
+    `example` is a call, with what it returns. `imports` and `test_imports` are what its Python
+    code needs: modules, or `module:name`, in which a leading point stands for the package.
+    `raises` are the exceptions it needs, `calls` the other functions.
     """
 
     signature: str
     summary: str
+    example: str
     imports: tuple[str, ...] = ()
     test_imports: tuple[str, ...] = ()
     raises: tuple[str, ...] = ()
@@ -51,11 +53,13 @@ WORKED = {
     "levenshtein": Worked(
         "levenshtein(left: str, right: str) -> int",
         "Number of characters to insert, delete or replace to turn `left` into `right`.",
+        'levenshtein("kitten", "sitting")  # 3',
         test_imports=("signal", "threading", "time"),
     ),
     "product": Worked(
         "product(values: list[float]) -> float",
         "Product of a list; an empty one is an error, as it is for `max`.",
+        "product([1.5, 2.0])  # 3.0",
         imports=("math", ".exceptions:EmptyInputError"),
         test_imports=("math", "collections.abc:Sequence", ".:exceptions"),
         raises=("EmptyInputError(ValueError)",),
@@ -63,6 +67,7 @@ WORKED = {
     "product_buffer": Worked(
         "product_buffer(values: Buffer[float]) -> float",
         "Product of a buffer, which crosses into Rust as one block.",
+        'product_buffer(array("d", [1.5, 2.0]))  # 3.0',
         imports=("math", ".exceptions:EmptyInputError"),
         test_imports=("array:array", ".:exceptions"),
         raises=("EmptyInputError(ValueError)",),
@@ -71,6 +76,7 @@ WORKED = {
     "tally": Worked(
         "tally(text: str, start: int = 0) -> dict[str, int]",
         "Sum of the integers in lines of `name=integer`, by name; every sum begins at `start`.",
+        'tally("apples=3\\npears=2")  # {"apples": 3, "pears": 2}',
         imports=("re", "._types:fits", ".exceptions:ParseError"),
         test_imports=(".:exceptions",),
         raises=("ParseError(ValueError)",),
@@ -138,10 +144,23 @@ class FunctionView:
         self.rust_name = function.rust_name
         self.parameters = function.parameters
         self.returns = function.returns
+        self.signature = function.signature
         summary = WORKED[self.name].summary if worked else undocumented(self.name)
         self._own = WRAPPERS.get(self.name, Wrapper())
         self.summary = self._own.summary or summary
         self._function = function
+
+    @property
+    def example(self) -> str:
+        """A call (str), with what it returns if that is known."""
+        if self.worked:
+            return WORKED[self.name].example
+        required = [one for one in self.parameters if one.default is REQUIRED]
+        given = [
+            f"{one.name}={one.type.sample}" if one.kind is Kind.KEYWORD_ONLY else one.type.sample
+            for one in required
+        ]
+        return f"{self.name}({', '.join(given)})"
 
     @property
     def python_definition(self) -> str:
@@ -407,6 +426,29 @@ class Project:
         """The import statements of the tests by example (str)."""
         needed = ["pytest", "types:ModuleType", "values:call"]
         return self._imports(needed + self._worked_imports("test_imports"))
+
+    @property
+    def example(self) -> str:
+        """Python code (str) that calls the first functions, of those whose call fits its line."""
+        fitting = [f"{self.package}.{function.example}" for function in self.functions]
+        calls = [call for call in fitting if fits(call)][:4]
+        arrays = ["array:array"] if any("array(" in call for call in calls) else []
+        return "\n".join([self._imports([*arrays, self.package]), "", *calls])
+
+    @property
+    def machines(self) -> str:
+        """On which a release has a wheel with a binary (str)."""
+        return {
+            "github": "on Linux, macOS and Windows, on x86-64 and Arm",
+            "gitlab": "on Linux, on x86-64 and Arm",
+            "none": "on systems like those it was built on",
+        }[self._answers["ci"]]
+
+    @property
+    def template_url(self) -> str:
+        """Where the template can be read about (str); empty if only this machine knows."""
+        address = re.sub(r"^gh:", "https://github.com/", self._answers.get("_template") or "")
+        return address.removesuffix(".git") if re.fullmatch(r"https://[\w./-]+", address) else ""
 
     @property
     def stub_imports(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import re
 import tokenize
 import unicodedata
 from collections.abc import Iterator
@@ -15,6 +16,11 @@ _REFUSED = {
     "Zl": "line separator",
     "Zp": "paragraph separator",
 }
+
+
+# A _ is none between letters, a # only before a word, and some characters only at the start.
+_MARKUP = re.compile(r"[\\`*\[\]<>&|~$]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#|^[-+=]")
+_LISTED = re.compile(r"^(\d+)([.)])")
 
 
 def unprintable(question: str, text: str, allowed: str = "") -> str | None:
@@ -58,6 +64,18 @@ def split(text: str) -> list[str]:
     cuts = [0, *(starts[row - 1] + column for row, column in semicolons), len(source)]
     pieces = [source[start + 1 : end].strip() for start, end in itertools.pairwise(cuts)]
     return [piece for piece in pieces if piece]
+
+
+def markdown(text: str) -> str:
+    """Returns `text` (str, one line) as Markdown (str) that shows it: nothing in it is markup."""
+    return _LISTED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
+
+
+def cell(code: str) -> str:
+    """Returns `code` (str, one line) as a code span (str) for a Markdown table."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", code)), default=0))
+    space = " " if code[:1] == "`" or code[-1:] == "`" else ""
+    return f"{fence}{space}{code}{space}{fence}".replace("|", r"\|")
 
 
 def toml(text: str) -> str:

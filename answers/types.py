@@ -20,9 +20,13 @@ Refuse = Callable[[ast.expr, str], None]
 
 
 class _Row(NamedTuple):
-    """How a type is spelled; `{}` stands for its arguments, in `passed` for a variable."""
+    """How a type is spelled; `{}` stands for its arguments, in `passed` for a variable.
+
+    `sample` is a value in Python; `{0}` and `{1}` stand for samples of the arguments.
+    """
 
     annotation: str
+    sample: str
     owned: str
     borrowed: str
     extracted: str
@@ -32,24 +36,23 @@ class _Row(NamedTuple):
     needs: str = ""
 
 
-_BYTES = _Row("bytes", "Vec<u8>", "&[u8]", "&[u8]", "{}", "{}", True)
-_LIST = _Row("list[{}]", "Vec<{}>", "&[{}]", "Vec<{}>", "&{}", "{}.as_deref()", True)
+_BYTES = _Row("bytes", 'b"bytes"', "Vec<u8>", "&[u8]", "&[u8]", "{}", "{}", True)
+_LIST = _Row("list[{}]", "[{0}]", "Vec<{}>", "&[{}]", "Vec<{}>", "&{}", "{}.as_deref()", True)
 _MAP = "BTreeMap<{}>"
-_BUFFER = _Row(
-    "Buffer[{}]", "Vec<{}>", "&[{}]", "Buffer<{}>", "&{}", "{}.as_deref()", True, "Buffer"
-)
+_DICT = ("dict[{}]", "{{{0}: {1}}}", _MAP, f"&{_MAP}", _MAP, "&{}", "{}.as_ref()", True, "BTreeMap")
+_SLICE = ("Vec<{}>", "&[{}]", "Buffer<{}>", "&{}", "{}.as_deref()", True, "Buffer")
 _TABLE = {
-    "int": _Row("int", "i64", "i64", "i64", "{}", "{}"),
-    "float": _Row("float", "f64", "f64", "f64", "{}", "{}"),
-    "bool": _Row("bool", "bool", "bool", "bool", "{}", "{}"),
-    "str": _Row("str", "String", "&str", "&str", "{}", "{}", True),
+    "int": _Row("int", "1", "i64", "i64", "i64", "{}", "{}"),
+    "float": _Row("float", "1.5", "f64", "f64", "f64", "{}", "{}"),
+    "bool": _Row("bool", "True", "bool", "bool", "bool", "{}", "{}"),
+    "str": _Row("str", '"text"', "String", "&str", "&str", "{}", "{}", True),
     "bytes": _BYTES,
-    "None": _Row("None", "()", "()", "()", "{}", "{}"),
+    "None": _Row("None", "None", "()", "()", "()", "{}", "{}"),
     "list": _LIST,
-    "dict": _Row("dict[{}]", _MAP, f"&{_MAP}", _MAP, "&{}", "{}.as_ref()", True, "BTreeMap"),
-    "tuple": _Row("tuple[{}]", "({})", "&({})", "({})", "&{}", "{}.as_ref()"),
-    "optional": _Row("{} | None", "Option<{}>", "Option<{}>", "Option<{}>", "{}", "{}"),
-    "Buffer": _BUFFER,
+    "dict": _Row(*_DICT),
+    "tuple": _Row("tuple[{}]", "({all})", "({})", "&({})", "({})", "&{}", "{}.as_ref()"),
+    "optional": _Row("{} | None", "{0}", "Option<{}>", "Option<{}>", "Option<{}>", "{}", "{}"),
+    "Buffer": _Row("Buffer[{}]", 'array("{code}", [{0}])', *_SLICE),
 }
 
 
@@ -69,6 +72,14 @@ class Type:
     def annotation(self) -> str:
         """The type in Python (str): `list[float]`."""
         return self._row.annotation.format(", ".join(arg.annotation for arg in self.args))
+
+    @property
+    def sample(self) -> str:
+        """A value of the type, in Python (str): `[1.5]`."""
+        samples = [arg.sample for arg in self.args]
+        every = ", ".join(samples) + "," * (len(samples) == 1)
+        code = "d" if self.args == (Type("float"),) else "q"
+        return self._row.sample.format(*samples, all=every, code=code)
 
     @property
     def owned(self) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import contextlib
 import functools
 import json
 import os
@@ -10,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,14 @@ import yaml
 TEMPLATE = Path(__file__).parent.parent
 QUESTIONS = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
 STACKS = QUESTIONS["stack"]
+BINDINGS = STACKS[:2]  # the third stack has the binding of the second
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))  # of what is installed beside this interpreter
-WORK = Path(os.environ.get("TOX_WORK_DIR", TEMPLATE / ".tox"))
-TARGET = WORK / "cargo"  # compiled crates are shared by all projects, and by all tests of a run
+UV = SCRIPTS / "uv"
+# What tox and cargo make is shared by all projects, and by all tests that run one after the other.
+WORK = Path(os.environ.get("TOX_WORK_DIR", TEMPLATE / ".tox")) / "tests"
+WORK /= os.environ.get("PYTEST_XDIST_WORKER", "alone")
+TARGET = WORK / "cargo"
 # In which cargo builds a binding, when no build backend tells it how.
 BUILDING = {
     **os.environ,
@@ -44,13 +49,19 @@ def run(
     done = subprocess.run(
         [str(word) for word in command],
         cwd=folder,
-        env={"UV_PYTHON_DOWNLOADS": "never", **environment},
+        env={"UV_PYTHON_DOWNLOADS": "never", **environment, "TOX_WORK_DIR": str(WORK)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     assert done.returncode == status, done.stdout[-5000:]
     return done.stdout
+
+
+def new_venv(folder: Path) -> Path:
+    """The interpreter of a new virtual environment in `folder`, without pip."""
+    run(folder, UV, "venv", "--quiet", "--python", sys.executable, "venv")
+    return folder / ("venv/Scripts/python.exe" if os.name == "nt" else "venv/bin/python")
 
 
 def passed(printed: str) -> list[int]:
@@ -78,6 +89,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 }
 
 
+@functools.lru_cache(maxsize=1000)  # of a thousand projects most files are alike
 def parse(name: str, text: str) -> Any:
     """Read the text of a file as what its name says it is."""
     return PARSERS.get(Path(name).suffix, str)(text)
@@ -103,6 +115,18 @@ def cookiecutter(
     config.write_text(f"replay_dir: {json.dumps(str(folder / 'replay'))}\n", encoding="utf-8")
     command += ["--config-file", str(config), "--output-dir", str(folder / "out")]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+
+
+@contextlib.contextmanager
+def changed(file: Path, old: str, new: str) -> Iterator[None]:
+    """For a while, a file says something else."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.write_text(text, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

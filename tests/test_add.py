@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import sys
-import venv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,12 +17,15 @@ from conftest import (
     STACKS,
     TARGET,
     TEMPLATE,
+    UV,
     Generate,
     assert_formatted,
     files,
+    new_venv,
     passed,
     run,
 )
+from test_stacks import SHARED
 
 from answers.add import main
 from answers.merge import NoPlace, merge
@@ -389,6 +391,19 @@ def test_no_place_no_change(living: Callable[..., Path], add: Add, stack: str) -
     assert "score" not in (project / INIT).read_text(encoding="utf-8")
 
 
+def test_a_readme_that_was_written_anew_is_the_owners(
+    living: Callable[..., Path], add: Add, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = living(functions=OWN)
+    (project / "README.md").write_text("# Mine\n", encoding="utf-8")
+    add(BUFFER)
+    assert (project / "README.md").read_text(encoding="utf-8") == "# Mine\n"
+    assert "pub fn score" in (project / CORE).read_text(encoding="utf-8")
+    told = capsys.readouterr().out
+    assert "README.md: has changed where these lines belong\n    +from array import array\n" in told
+    assert "\n    +| `score(a: Buffer[float], b: Buffer[float]) -> float` | Say what" in told
+
+
 def test_a_file_that_is_in_the_way_is_not_overwritten(
     living: Callable[..., Path], add: Add
 ) -> None:
@@ -477,19 +492,17 @@ def test_a_project_that_lives_stays_green(living: Callable[..., Path], tmp_path:
     edited(project, BODY)
     environment = {**os.environ, "CARGO_TARGET_DIR": str(TARGET)}
     types = functools.partial(run, project, environment=environment)
-
-    venv.create(tmp_path / "venv", with_pip=True)
-    python = str(tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    types(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
-    types(python, "-m", "pip", "install", "--quiet", "--editable", ".", "--group", "test")
+    python = new_venv(tmp_path)
+    install = (UV, "pip", "install", "--python", python, "--editable", ".")
+    types(*install, "--group", "test")
     before = passed(types(python, "-m", "pytest"))
     tox = (sys.executable, "-m", "tox", "run", "-e")
     added = types(*tox, "add", "--", BUFFER, MAP, "--exceptions", BUDGET)
     assert "with score, rates waiting" in added
-    types(python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", ".")
+    types(*install, "--no-deps")
     assert passed(types(python, "-m", "pytest")) > before
     waits = "import text_kit; text_kit.rates({})"
     told = types(python, "-c", waits, status=1)
     assert "NotImplementedError: rates is not written yet" in told
     if shutil.which("cargo-fmt") and shutil.which("cargo-clippy"):
-        types(*tox, "lint")
+        types(*tox, "lint", *SHARED)

@@ -12,6 +12,7 @@ from conftest import BUILDING, STACKS, TARGET, TEMPLATE, cookiecutter, run
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timed,
     pytest.mark.skipif(
         sys.platform != "linux", reason="elsewhere libraries are linked by setup.py"
     ),

@@ -10,18 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import STACKS, WORK, cookiecutter, passed, run
+from conftest import STACKS, UV, WORK, cookiecutter, passed, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheels")]
 
 # The tools are the same for all stacks, and are installed once.
-TOX = WORK / "wheels"
-TOOLS = {**os.environ, "PATH": f"{TOX / 'wheel/bin'}{os.pathsep}{os.environ['PATH']}"}
+TOOLS = {**os.environ, "PATH": f"{WORK / 'wheel/bin'}{os.pathsep}{os.environ['PATH']}"}
 
 
 def tox(project: Path, *arguments: str) -> str:
-    """Run tox with the tools of this test run."""
-    return run(project, sys.executable, "-m", "tox", "--workdir", TOX, "run", *arguments)
+    return run(project, sys.executable, "-m", "tox", "run", *arguments)
 
 
 Build = Callable[[str], Path]
@@ -139,7 +137,7 @@ def test_a_vendored_sdist_needs_no_registry(build: Build, tmp_path: Path) -> Non
         "CARGO_NET_OFFLINE": "true",
         "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup")),
     }
-    build_wheel = ["uv", "build", "--wheel", "--python", sys.executable]
+    build_wheel = (UV, "build", "--wheel", "--python", sys.executable)
     run(tmp_path / "text_kit-0.1.0", *build_wheel, environment=environment)
     (wheel,) = tmp_path.glob("text_kit-0.1.0/dist/*.whl")
     assert "none-any" not in wheel.name

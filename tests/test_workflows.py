@@ -28,7 +28,7 @@ INTERPRETERS = "test_stacks.test_tox_tests_a_wheel_from_the_sdist"
 LINTERS = "test_stacks.test_the_linters_find_nothing"
 WHEELS = "test_wheels.test_wheels_pass_the_contract_where_there_is_no_compiler"
 RELEASE = "test_workflows.test_release_commands_run"
-SLOWER = "test_stacks.test_a_function_that_became_slower_is_told"
+SLOWER = "test_benchmark.test_a_function_that_became_slower_is_told"
 RUN_HERE = {
     'tox run -e bench -- --against "origin/$GITHUB_BASE_REF"': [SLOWER],
     'tox run -e bench -- --against "origin/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"': [SLOWER],

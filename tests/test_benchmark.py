@@ -1,0 +1,133 @@
+"""The benchmark of a generated project says what is true, on a machine that does nothing else."""
+
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import STACKS, TARGET, UV, WORK, changed, cookiecutter, new_venv, run
+
+# Not on each stack: the benchmark is the same, and the clock of each binding has its own test.
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
+
+BUILDING = {**os.environ, "CARGO_TARGET_DIR": str(TARGET)}
+BENCH = (sys.executable, "-m", "tox", "run", "-e", "bench")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The worked example, with a benchmark that has less time."""
+    folder = tmp_path_factory.mktemp("benchmark")
+    done = cookiecutter(folder, stack=STACKS[0])
+    assert done.returncode == 0, done.stderr
+    project = folder / "out" / "text-kit"
+    for name, much, less in [
+        ("cases.py", r"SIZES = \(.*\)", "SIZES = (1, 10, 100, 1_000)"),
+        ("cases.py", r"LONGEST = 0.05", "LONGEST = 0.001"),
+        ("measure.py", r"ROUNDS = 12", "ROUNDS = 8"),
+    ]:
+        file = project / "benchmarks" / name
+        text, count = re.subn(much, less, file.read_text(encoding="utf-8"))
+        assert count == 1
+        file.write_text(text, encoding="utf-8")
+    return project
+
+
+# A binary as the benchmark sees it, with a truth that is known: three times slower than Python,
+# equal, not written, and right at once.
+PLANTED = """
+from text_kit import _reference
+
+_build = {"binding": "planted", "profile": "release", "rustc": "none", "version": "0"}
+
+def levenshtein(left, right):
+    return [_reference.levenshtein.__wrapped__(left, right) for _ in range(3)][0]
+
+product = _reference.product.__wrapped__
+
+def product_buffer(values):
+    raise NotImplementedError("product_buffer is not written yet")
+
+def tally(text, start=0, answers={}):
+    if text not in answers:
+        answers[text] = _reference.tally.__wrapped__(text, start)
+    return answers[text]
+
+def _core_time(watch):
+    return 0
+"""
+
+
+def test_the_benchmark_gives_verdicts_that_are_right(project: Path, tmp_path: Path) -> None:
+    shown = run(project, *BENCH, environment=BUILDING)
+    assert re.search(
+        r"\*\*levenshtein\*\*: Rust at every size: \d.* at 1 character, \d\d+. at 100", shown
+    )
+    assert "**product**: Stay in Python: Rust takes" in shown
+    assert "a Buffer[float] would cross in one block" in shown
+    results = project / "benchmarks/results"
+    report = json.loads((results / "report.json").read_text(encoding="utf-8"))
+    assert report["machine"]["profile"] == "release"
+    assert report["noise"] >= 1
+    for function in report["verdicts"]:
+        for point in function["points"]:  # the three clocks agree, on a machine that is busy
+            alone = report["core"][function["name"]][str(point["size"])]
+            whole = point["seconds"]["crossing"] + alone
+            assert 1 / 4 < whole / point["seconds"]["Rust"] < 4
+    page = (results / "report.html").read_text(encoding="utf-8")
+    assert page.count("<img") == 5 == len(re.findall('<img src="data:[^"]*" alt="[^"]{20}', page))
+    assert not re.search('<script|<link|(src|href)="(?!data:)|url\\(', page)
+
+    python = new_venv(tmp_path)
+    bench = WORK / "bench" / python.parent.name / python.name
+    pyperf = (bench, "-m", "pyperf", "show", results / "samples.json")
+    assert "levenshtein 100 Rust" in run(project, *pyperf)
+    run(project, UV, "pip", "install", "--quiet", "--python", bench, "html5lib")
+    parse = "import html5lib, sys; html5lib.HTMLParser(strict=True).parse(open(sys.argv[1], 'rb'))"
+    run(project, bench, "-c", parse, results / "report.html")
+
+    measure = (project, bench, "benchmarks/measure.py")
+    editable = (UV, "pip", "install", "--python", python, "--editable", ".")
+    run(project, *editable, environment=BUILDING)
+    debug = {**os.environ, "PYTHONPATH": str(project / "python")}
+    assert "debug build" in run(*measure, status=1, environment=debug)
+
+    binaries = shutil.ignore_patterns("_native*")
+    planted = tmp_path / "text_kit"
+    shutil.copytree(project / "python/text_kit", planted, ignore=binaries)
+    (planted / "_native.py").write_text(PLANTED, encoding="utf-8")
+    slower = {**os.environ, "PYTHONPATH": str(tmp_path), "PATH": ""}  # no cargo
+    told = run(*measure, environment=slower)
+    report = json.loads((results / "report.json").read_text(encoding="utf-8"))
+    [slow] = [one for one in report["verdicts"] if one["name"] == "levenshtein"]
+    assert slow["sentence"].startswith("Stay in Python: ")
+    assert slow["points"][2]["speedup"]["middle"] == pytest.approx(1 / 3, rel=0.2)
+    assert "**product**: Stay in Python: " in told
+    assert "**product_buffer** is left out: product_buffer is not written yet." in told
+    assert re.search(r"\*\*tally\*\*: Rust at every size", told)
+    assert "no times of the core alone" in told
+    wrong = PLANTED.replace("return answers[text]", "return {**answers[text], 'x': 1}")
+    (planted / "_native.py").write_text(wrong, encoding="utf-8")
+    told = run(*measure, status=1, environment=slower)
+    assert "nothing was measured: tally, size 1: Rust gives" in told
+
+
+def test_a_function_that_became_slower_is_told(project: Path) -> None:
+    run(project, "git", "init", "--quiet")
+    run(project, "git", "add", ".")
+    someone = ("-c", "user.name=Ada Lovelace", "-c", "user.email=ada@example.org")
+    run(project, "git", *someone, "commit", "--quiet", "--message", "Before")
+    twice = """pub fn levenshtein(left: &str, right: &str) -> Result<i64> {
+    std::hint::black_box(distance(left, right))?;
+    distance(left, right)
+}
+
+fn distance("""
+    against = (*BENCH, "--", "--against", "HEAD")
+    with changed(project / "crates/core/src/lib.rs", "pub fn levenshtein(", twice):
+        shown = run(project, *against, status=1, environment=BUILDING)
+    assert re.search(r"^\| levenshtein +\| +100 \| +0\.[45]\d .* slower \|$", shown, re.M)
+    assert not re.search(r"^\| (product|tally).* slower \|$", shown, re.M)
