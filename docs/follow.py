@@ -112,6 +112,8 @@ def put(code: Code, folder: Path) -> None:
         if text.count(old) != 1:
             raise Wrong(f"{code.path} has these lines {text.count(old)} times:\n{old}")
         text = text.replace(old, "".join(line[1:] for line in lines if line[0] != "-"))
+    elif not text:
+        text = code.text
     else:
         for new in _chunks(code.text):
             text = _with(text, new, "\n\n\n" if code.language == "python" else "\n\n")

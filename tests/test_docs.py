@@ -133,7 +133,7 @@ RUST = "use a::b;\n\n/// Says.\npub fn old(x: i64) -> i64 {\n    1\n}\n"
          PYTHON.replace("@checked\ndef old(x):\n    return 1", "def old(x, y):\n    return 2")),
         ("python", PYTHON, "import c\n\ndef new():\n    pass\n",
          PYTHON.replace("b\n", "b\nimport c\n", 1) + "\n\ndef new():\n    pass\n"),
-        ("python", "", "x = 1\n", "x = 1\n"),
+        ("python", "", "import a\n\nimport b\n", "import a\n\nimport b\n"),
         ("rust", RUST, "fn old(y: f64) {}\n\nfn new() {}\n",
          "use a::b;\n\nfn old(y: f64) {}\n\nfn new() {}\n"),
         ("diff", RUST, " use a::b;\n+use c;\n", RUST.replace("b;\n", "b;\nuse c;\n")),

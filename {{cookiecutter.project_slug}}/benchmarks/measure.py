@@ -18,7 +18,7 @@ import tempfile
 import timeit
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from inspect import BoundArguments
+from inspect import BoundArguments, isroutine
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +83,7 @@ def bench() -> None:
 def survey() -> tuple[list[Cell], dict[str, str]]:
     """What can be measured, and why the rest is left out. All results are compared first."""
     cells, left_out = [], {}
-    for name in filter(_native.__dict__.__contains__, __all__):
+    for name in [one for one in __all__ if isroutine(getattr(_native, one, None))]:
         for size in cases.SIZES if cases.unit(name) else (1,):
             call = cases.arguments(name, size)
             try:

@@ -15,7 +15,7 @@ from {{ project.package }} import __all__, _native, _reference
 
 from values import call, calls, parameters, signature
 
-FUNCTIONS = [name for name in __all__ if name not in ("IMPLEMENTATION", "exceptions")]
+FUNCTIONS = [name for name in __all__ if inspect.isroutine(getattr(_reference, name, None))]
 PARAMETERS = [(name, parameter) for name in FUNCTIONS for parameter in parameters(name)]
 INTEGERS = [(name, one) for name, one in PARAMETERS if type(call(name).arguments[one]) is int]
 
