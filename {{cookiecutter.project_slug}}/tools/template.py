@@ -1,7 +1,8 @@
 """Have the template change this project: `tox run -e add -- --help`, `tox run -e move -- --help`.
 
 What they do stands in the template, in `answers/add.py` and `answers/move.py`; it is fetched as it
-was for this project, so that what is added fits. `cruft update` brings newer ones. Needs cookiecutter.
+was for this project, so that what is added fits. `cruft update` brings newer ones. Needs
+cookiecutter.
 """
 
 import importlib
