@@ -225,7 +225,7 @@ def environment(folder: Path) -> dict[str, str]:
     cookiecutter.write_text(
         f"cookiecutters_dir: {folder}/templates\nreplay_dir: {folder}/replay\n", encoding="utf-8"
     )
-    outer = re.compile("TOX_|PYTEST_|VIRTUAL_ENV|PYTHONPATH|GIT_")
+    outer = re.compile("TOX_|PYTEST_|VIRTUAL_ENV|PYTHONPATH|GIT_|RUST_BACKTRACE")
     own = {name: value for name, value in os.environ.items() if not outer.match(name)}
     plain = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
     reader = own | git | plain | {"COOKIECUTTER_CONFIG": str(cookiecutter)}
