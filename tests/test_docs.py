@@ -134,6 +134,7 @@ RUST = "use a::b;\n\n/// Says.\npub fn old(x: i64) -> i64 {\n    1\n}\n"
         ("python", PYTHON, "import c\n\ndef new():\n    pass\n",
          PYTHON.replace("b\n", "b\nimport c\n", 1) + "\n\ndef new():\n    pass\n"),
         ("python", "", "import a\n\nimport b\n", "import a\n\nimport b\n"),
+        ("python", None, '"""New."""\n\nimport c\n', '"""New."""\n\nimport c\n'),
         ("rust", RUST, "fn old(y: f64) {}\n\nfn new() {}\n",
          "use a::b;\n\nfn old(y: f64) {}\n\nfn new() {}\n"),
         ("diff", RUST, " use a::b;\n+use c;\n", RUST.replace("b;\n", "b;\nuse c;\n")),
@@ -141,9 +142,10 @@ RUST = "use a::b;\n\n/// Says.\npub fn old(x: i64) -> i64 {\n    1\n}\n"
     ],
 )  # fmt: skip
 def test_code_goes_where_a_reader_would_put_it(
-    tmp_path: Path, language: str, before: str, code: str, after: str
+    tmp_path: Path, language: str, before: str | None, code: str, after: str
 ) -> None:
-    (tmp_path / "file").write_text(before, encoding="utf-8")
+    if before is not None:
+        (tmp_path / "file").write_text(before, encoding="utf-8")
     put(Code("file", language, code), tmp_path)
     assert (tmp_path / "file").read_text(encoding="utf-8") == after
 
