@@ -40,8 +40,9 @@ if _pure or find_spec(f"{__name__}._native") is None:
     IMPLEMENTATION = "reference"
 elif _in_subinterpreter():
     raise ImportError(
-        "The binary of {{ project.package }} runs in the main interpreter alone. In a subinterpreter,"
-        " {{ project.package | upper }}_PURE=1 runs its functions in Python."
+        "The binary of {{ project.package }} runs in the main interpreter"
+        " alone. In a subinterpreter, {{ project.package | upper }}_PURE=1"
+        " runs its functions in Python."
     )
 else:
     try:
