@@ -5,18 +5,16 @@ use std::time::{Duration, Instant};
 
 use crate::{Error, Result};
 
-/// So many steps go by between two looks at the clock: fewer would cost time, more would take long.
-const STEPS: usize = 1 << 16;
-/// So much time goes by between two questions: the answer takes the GIL from other threads.
-const PAUSE: Duration = Duration::from_millis(100);
+const STEPS: usize = 1 << 16; // between two looks at the clock, which take time
+const PAUSE: Duration = Duration::from_millis(100); // between two questions, which take the GIL
 
 thread_local! {
-    static GO_ON: Cell<Option<fn() -> bool>> = const { Cell::new(None) };
+    static GO_ON: Cell<fn() -> bool> = const { Cell::new(|| true) };
 }
 
 /// From now on, long loops on this thread ask `go_on`. Where nobody calls this, they just go on.
 pub fn ask(go_on: fn() -> bool) {
-    GO_ON.set(Some(go_on));
+    GO_ON.set(go_on);
 }
 
 /// Counts the steps of a loop that may take long; a step takes from 1 ns to 1 µs.
@@ -37,12 +35,10 @@ impl Steps {
     fn pause(&mut self) -> Result<()> {
         self.taken = 0;
         let asked = self.asked.get_or_insert_with(Instant::now);
-        if asked.elapsed() > PAUSE {
-            *asked = Instant::now();
-            if GO_ON.get().is_some_and(|go_on| !go_on()) {
-                return Err(Error::Interrupted);
-            }
+        if asked.elapsed() < PAUSE {
+            return Ok(());
         }
-        Ok(())
+        *asked = Instant::now();
+        if GO_ON.get()() { Ok(()) } else { Err(Error::Interrupted) }
     }
 }
