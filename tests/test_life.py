@@ -70,7 +70,7 @@ NEWER: list[Edit] = [
     (f"{TREE}/tools/check_toolchain.py", "", "\n# newer tool\n"),
     ("templates/rust-cpython/call.rs", "", "\n// newer glue\n"),
     (f"{TREE}/tests/conftest.py", "import os\n", "import os  # newer\n"),
-    (f"{TREE}/README.md", "## Where things are\n", "## Where things are now\n"),
+    (f"{TREE}/README.md", "### Where things are\n", "### Where things are now\n"),
     (f"{TREE}/tox.ini", "[testenv:bench]\n", "# newer\n[testenv:bench]\n"),
     ("answers/project.py", "    fn call(py: Python, [", "    fn call(py: Python<'_>, ["),
     (
@@ -204,7 +204,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
         assert "newer" in after[path], path
     assert after[".github/workflows/ci.yml"].startswith("# newer\n")
     assert "\n# newer\n[testenv:bench]\n" in after["tox.ini"]
-    assert "## Where things are now\n" in after["README.md"]
+    assert "### Where things are now\n" in after["README.md"]
     assert after["NEWS.md"] == "Text Kit!\n"
     assert "rustfmt.toml" not in after
     assert "deny.toml" not in after
@@ -228,7 +228,7 @@ def test_what_template_and_owner_both_changed_is_shown(
 ) -> None:
     """As a conflict of git; or as a patch, where git has not seen all that the template made."""
     plainly(maintainer)
-    maintainer.writes(*PORT, *OWN, ("README.md", "## Where things are\n", "## My places\n"))
+    maintainer.writes(*PORT, *OWN, ("README.md", "### Where things are\n", "### My places\n"))
     for signature in added:
         maintainer.asks("add", signature)
         maintainer.writes((FUNCTIONS, CALL, CALL.replace("PyResult", "cpython::PyResult")))
@@ -238,11 +238,11 @@ def test_what_template_and_owner_both_changed_is_shown(
     assert own <= lines(maintainer.project)
     after = files(maintainer.project)
     if added:
-        assert "\n+## Where things are now\n" in after["README.md.rej"]
+        assert "\n+### Where things are now\n" in after["README.md.rej"]
         assert f"\n+{NEWER_CALL}\n" in after[f"{FUNCTIONS}.rej"]
     else:
-        assert "<<<<<<< ours\n## My places\n" in after["README.md"]
-        assert "=======\n## Where things are now\n>>>>>>> theirs\n" in after["README.md"]
+        assert "<<<<<<< ours\n### My places\n" in after["README.md"]
+        assert "=======\n### Where things are now\n>>>>>>> theirs\n" in after["README.md"]
 
 
 def test_a_project_knows_where_it_comes_from(maintainer: Maintainer) -> None:
