@@ -34,14 +34,10 @@ BUILD_AGAIN = [
 SHARED = ("--override", "testenv:lint.pass_env+=CARGO_TARGET_DIR")
 
 
-# A stack is built by one of the workers that run the tests at once.
-GROUPED = [pytest.param(one, marks=pytest.mark.xdist_group(f"stacks {one}")) for one in STACKS]
-each_binding = pytest.mark.parametrize(
-    "project", GROUPED[: len(BINDINGS)], indirect=True, scope="module"
-)
+each_binding = pytest.mark.parametrize("project", BINDINGS, indirect=True, scope="module")
 
 
-@pytest.fixture(scope="module", params=GROUPED)
+@pytest.fixture(scope="module", params=STACKS)
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The worked example on each stack; what one test changes it puts back."""
     folder = tmp_path_factory.mktemp("stack")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import STACKS, UV, WORK, cookiecutter, passed, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheels")]
+pytestmark = pytest.mark.slow
 
 # The tools are the same for all stacks, and are installed once.
 TOOLS = {**os.environ, "PATH": f"{WORK / 'wheel/bin'}{os.pathsep}{os.environ['PATH']}"}
