@@ -5,9 +5,9 @@ What stands between `<!-- name -->` and `<!-- end -->` is made here; a test find
 
 import ast
 import configparser
-import importlib.util
 import json
 import re
+import runpy
 import tempfile
 from array import array
 from collections.abc import Callable, Iterator
@@ -136,18 +136,13 @@ def _questions(project: Path) -> str:
 
 def _types(project: Path) -> str:
     """What each type is in both languages, and what the reference takes for it."""
-    path = project / "python/text_kit/_types.py"
-    spec = importlib.util.spec_from_file_location("_types", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    crossing = runpy.run_path(str(project / "python/text_kit/_types.py"))
     rows = []
     for annotation in TYPES:
         found = types.read(ast.parse(annotation, mode="eval").body, _refuse, "parameter")
         assert found
-        evaluated = eval(annotation, {"Buffer": module.Buffer})
-        takes, refuses = _judged(partial(module.convert, evaluated))
+        evaluated = eval(annotation, {"Buffer": crossing["Buffer"]})
+        takes, refuses = _judged(partial(crossing["convert"], evaluated))
         row = [annotation, found.borrowed, found.owned if found.name != "Buffer" else ""]
         rows.append([*(f"`{one}`" if one else "" for one in row), _crosses(found), takes, refuses])
     rows = [[cell.replace("|", r"\|") for cell in row] for row in rows]
