@@ -7,6 +7,7 @@ exclude_patterns = ["measurements"]
 html_theme = "furo"
 html_title = project
 html_copy_source = False
+html_show_copyright = False
 html_show_sphinx = False
 
 myst_heading_anchors = 3  # links like #types, as GitHub makes them
