@@ -170,8 +170,8 @@ DEFECTS = {
     ),
     "lost field": (
         "crates/python/src/error.rs",
-        '("line", line',
-        '("wine", line',
+        '("line", field',
+        '("wine", field',
         "test_annotated_fields_are_attributes",
     ),
     "GIL held": (
