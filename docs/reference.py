@@ -10,7 +10,7 @@ import re
 import runpy
 import tempfile
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from cookiecutter.main import cookiecutter
 
 from answers import types
-from docs.measurements.report import BLOCK, RESULTS, cell, short, table
+from docs.measurements.report import RESULTS, cell, filled, short, table
 
 DOCS = Path(__file__).parent
 TEMPLATE = DOCS.parent
@@ -79,12 +79,7 @@ def main() -> None:
     """Writes the pages anew."""
     blocks = made()
     for page in PAGES:
-        page.write_text(renewed(page.read_text(encoding="utf-8"), blocks), encoding="utf-8")
-
-
-def renewed(page: str, blocks: dict[str, str]) -> str:
-    """Returns `page` (str) with what is made for each of its markers (dict of str) between them."""
-    return re.sub(BLOCK, lambda one: f"{one[1]}\n\n{blocks[one[2]]}\n\n<!-- end -->", page)
+        page.write_text(filled(page.read_text(encoding="utf-8"), blocks), encoding="utf-8")
 
 
 def made() -> dict[str, str]:
@@ -195,7 +190,7 @@ def _files(projects: dict[str, Path]) -> str:
         for path in sorted(path for path in project.rglob("*") if path.is_file()):
             name = path.relative_to(project).as_posix()
             where.setdefault(name, []).append(stack)
-            told.setdefault(name, FILES.get(name) or next(_says(path)))
+            told.setdefault(name, FILES.get(name) or _says(path))
     rows = []
     for name, stacks in sorted(where.items()):
         only = [] if len(stacks) == len(projects) else [f"({', '.join(stacks)})"]
@@ -203,13 +198,13 @@ def _files(projects: dict[str, Path]) -> str:
     return _left(table(["file", "what it is for"], rows))
 
 
-def _says(path: Path) -> Iterator[str]:
+def _says(path: Path) -> str:
     """The first sentence of a source file's own documentation."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        yield (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
-    elif path.suffix == ".rs":
-        yield text.partition("\n")[0].removeprefix("//! ")
+        return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+    if path.suffix == ".rs":
+        return text.partition("\n")[0].removeprefix("//! ")
     raise LookupError(f"{path.name} has no line in FILES")
 
 

@@ -9,6 +9,7 @@ from conftest import TEMPLATE
 
 from docs import reference
 from docs.follow import Code, Command, Wrong, agree, put, steps
+from docs.measurements.report import filled
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 DOCS = TEMPLATE / "docs"
@@ -33,8 +34,8 @@ def blocks() -> dict[str, str]:
 @pytest.mark.parametrize("page", reference.PAGES, ids=lambda page: page.stem)
 def test_the_tables_say_what_the_sources_say(page: Path, blocks: dict[str, str]) -> None:
     text = page.read_text(encoding="utf-8")
-    assert reference.renewed(text, blocks) == text
-    assert reference.renewed(text, dict.fromkeys(blocks, "changed")) != text
+    assert filled(text, blocks) == text
+    assert filled(text, dict.fromkeys(blocks, "changed")) != text
 
 
 def test_all_that_is_made_is_shown(blocks: dict[str, str]) -> None:

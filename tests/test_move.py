@@ -18,6 +18,7 @@ from test_add import (
     MAP,
     OWN,
     RECORD,
+    REFERENCE,
     WORKED,
     Edit,
     edited,
@@ -31,7 +32,6 @@ from answers.move import main
 DEFAULT, OTHER, LAST = STACKS
 FUNCTIONS = "crates/python/src/functions.rs"
 BINDING_ERROR = "crates/python/src/error.rs"
-REFERENCE = "python/text_kit/_reference.py"
 SUMMARY = 'Split at spaces.\n\nWhatever is between, "quotes" and \\ as well.'
 
 Move = Callable[..., None]

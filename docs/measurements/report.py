@@ -37,13 +37,18 @@ def renewed(chapter: str, results: dict[str, Any]) -> str:
     """
     tables = {name: times(cases) for name, cases in results["times"].items()}
     tables |= {"about": about(results["about"]), "costs": costs(results["built"])}
-    chapter = re.sub(BLOCK, lambda one: f"{one[1]}\n\n{tables[one[2]]}\n\n<!-- end -->", chapter)
+    chapter = filled(chapter, tables)
 
     def number(found: re.Match[str]) -> str:
         ratio = results["times"][found[2]][found[3]][found[4]]["ratio"]
         return f"{found[1]}{short(ratio)}{TIMES}<!-- -->"
 
     return re.sub(NUMBER, number, chapter)
+
+
+def filled(page: str, blocks: dict[str, str]) -> str:
+    """The page, with what is made for each of its markers between them."""
+    return re.sub(BLOCK, lambda one: f"{one[1]}\n\n{blocks[one[2]]}\n\n<!-- end -->", page)
 
 
 def untrue(chapter: str, results: dict[str, Any]) -> list[str]:
