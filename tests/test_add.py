@@ -42,6 +42,7 @@ Add = Callable[..., None]
 Edit = tuple[str, str, str]  # a file, the text that is replaced (none: at the end), what is written
 
 REFERENCE = "python/text_kit/_reference.py"
+FUNCTIONS = "crates/python/src/functions.rs"
 INIT = "python/text_kit/__init__.py"
 STUB = "python/text_kit/_native.pyi"
 EXCEPTIONS = "python/text_kit/exceptions.py"
@@ -278,7 +279,7 @@ def exports(project: Path, stack: str) -> dict[str, set[str]]:
             found["__all__"] = set(ast.literal_eval(node.value))
     module = (project / BINDING).read_text(encoding="utf-8")
     found[BINDING] = set(re.findall(r"functions::(\w+)", module))
-    for path in (CORE, "crates/python/src/functions.rs"):
+    for path in (CORE, FUNCTIONS):
         text = (project / path).read_text(encoding="utf-8")
         found[path] = set(re.findall(r"^pub (?:fn|struct) (\w+)", text, re.M))
     return found

@@ -12,6 +12,7 @@ from conftest import SCRIPTS, STACKS, TEMPLATE, Generate, cookiecutter, files, r
 from machine import Machine
 
 from answers.origin import public
+from docs.follow import LEFT_OUT
 
 ANSWERS = {"project_slug": "word-count", "functions": "count(text: str) -> int", "exceptions": ""}
 GIVEN = [f"{question}={answer}" for question, answer in ANSWERS.items()]
@@ -25,7 +26,7 @@ class User:
         self.home, self.template, self.here = folder / "home", folder / "template", folder / "work"
         self.home.mkdir()
         self.here.mkdir()
-        left_out = shutil.ignore_patterns(".git", ".tox", "__pycache__", ".*_cache", ".hypothesis")
+        left_out = shutil.ignore_patterns(*LEFT_OUT)
         shutil.copytree(TEMPLATE, self.template, ignore=left_out)
         self.environment = {**os.environ, "HOME": str(self.home), "PWD": str(self.here)}
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 import tomllib
 from conftest import SCRIPTS, STACKS, TARGET, TEMPLATE, passed, run
-from test_add import CORE, RECORD, REFERENCE, TESTS, Edit, edited
+from test_add import CORE, FUNCTIONS, RECORD, REFERENCE, TESTS, Edit, edited
+
+from docs.follow import LEFT_OUT
 
 ANSWERS = {
     "project_name": "Text Kit",
@@ -20,7 +22,6 @@ ANSWERS = {
     "exceptions": "LengthError(ValueError)",
 }
 SCORE = "score(a: Buffer[float], b: Buffer[float]) -> float"
-FUNCTIONS = "crates/python/src/functions.rs"
 TREE = "{{cookiecutter.project_slug}}"
 
 # The port of a function, with its documentation, and what else an owner does to their project.
@@ -92,9 +93,7 @@ class Maintainer:
     def __init__(self, folder: Path) -> None:
         self.template, self.project = folder / "template.git", folder / "work/text-kit"
         self.project.parent.mkdir()
-        left_out = shutil.ignore_patterns(
-            ".git", ".tox", "demo", "docs", "tests", "__pycache__", ".*_cache", ".hypothesis"
-        )
+        left_out = shutil.ignore_patterns(*LEFT_OUT, "docs", "tests")
         shutil.copytree(TEMPLATE, self.template, ignore=left_out)
         shutil.copytree(TEMPLATE / TREE / "tests", self.template / TREE / "tests")
         config = folder / "cookiecutter.json"

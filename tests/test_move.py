@@ -15,6 +15,7 @@ from test_add import (
     EDITS,
     ERROR,
     EXCEPTIONS,
+    FUNCTIONS,
     MAP,
     OWN,
     RECORD,
@@ -30,7 +31,6 @@ from answers import add
 from answers.move import main
 
 DEFAULT, OTHER, LAST = STACKS
-FUNCTIONS = "crates/python/src/functions.rs"
 BINDING_ERROR = "crates/python/src/error.rs"
 SUMMARY = 'Split at spaces.\n\nWhatever is between, "quotes" and \\ as well.'
 
