@@ -1,6 +1,6 @@
-"""Measure ways to a class, in the projects that two pages of the documentation leave behind.
+"""Measure ways to a class, in the projects that the pages of the documentation leave behind.
 
-    pipx run tox run -e follow -- --keep docs/tutorial.md docs/howto/class.md
+    pipx run tox run -e follow -- --keep docs/tutorial.md docs/howto/class.md docs/howto/pyclass.md
     pipx run tox exec -e measurements -- python -m docs.measurements.classes FOLDER
 
 FOLDER is the one that the first command names. Beside the class of the page there are the ways that
