@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -38,6 +39,9 @@ BUILDING = {
     "PYO3_PYTHON": sys.executable,
     "PYTHON_SYS_EXECUTABLE": sys.executable,
 }
+
+# Some tests press Ctrl-C in processes that they start, where a shell's `&` would have it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Generate = Callable[..., Path]
 
