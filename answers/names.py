@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 
 from .text import unprintable
+from .types import ALLOWED
 
 QUESTIONS = (
     "project_name",
@@ -47,7 +48,7 @@ _BUILT_WITH = {"cookiecutter", "maturin", "mypy", "pip", "ruff", "setuptools", "
 _MEASURED_WITH = {"markdown_it", "matplotlib", "numpy", "pyperf", "tabulate", "tqdm"}
 _PACKAGE = {"exceptions", "checked", "annotations", "find_spec", "os", "fits", "math", "re", "sys"}
 _BINDING = {"core", "cpython", "gil", "native_core", "pyo3", "std", "tell_about_the_build"}
-_ANNOTATIONS = {"int", "float", "bool", "str", "bytes", "list", "dict", "tuple"}
+_ANNOTATIONS = set(re.findall(r"\b[a-z]+", ALLOWED))
 
 # https://doc.rust-lang.org/reference/keywords.html, strict and reserved, edition 2024.
 _RUST_UNESCAPABLE = {"self", "super", "crate", "Self", "_"}

@@ -22,6 +22,8 @@ import yaml
 
 TEMPLATE = Path(__file__).parent.parent
 QUESTIONS = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+ASKED = [question for question in QUESTIONS if not question.startswith("_")]
+WRITTEN = [question for question in ASKED if isinstance(QUESTIONS[question], str)]  # not chosen
 STACKS = QUESTIONS["stack"]
 BINDINGS = STACKS[:2]  # the third stack has the binding of the second
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 import tomllib
-from conftest import QUESTIONS, SCRIPTS, STACKS, TEMPLATE, files, parse, run
+from conftest import ASKED, QUESTIONS, SCRIPTS, STACKS, TEMPLATE, WRITTEN, files, parse, run
 from cookiecutter.exceptions import FailedHookException
 from cookiecutter.main import cookiecutter
 from hypothesis import HealthCheck, given, settings
@@ -93,18 +93,15 @@ BAD_EXCEPTIONS = [
 SLUGS = st.from_regex(r"[a-z][a-z0-9]{1,8}(-[a-z0-9]{1,5})?", fullmatch=True)
 MODULES = st.from_regex(r"[a-z][a-z0-9]{1,8}(_[a-z0-9]{1,5})?", fullmatch=True)
 GOOD = {
-    "project_name": st.sampled_from(ACCEPTED),
+    **{one: st.sampled_from(ACCEPTED if one in WRITTEN else QUESTIONS[one]) for one in ASKED},
     "project_slug": SLUGS,
     "import_name": MODULES,
-    "description": st.sampled_from(ACCEPTED),
-    "author_name": st.sampled_from(ACCEPTED),
     "author_email": st.emails(),
     "functions": st.sampled_from(FUNCTIONS),
     "exceptions": st.sampled_from(EXCEPTIONS),
-    **{question: st.sampled_from(QUESTIONS[question]) for question in ("stack", "license", "ci")},
 }
 BAD = {
-    **dict.fromkeys(("project_name", "description", "author_name", "author_email"), TEXTS),
+    **dict.fromkeys(WRITTEN, TEXTS),
     **dict.fromkeys(("project_slug", "import_name"), st.sampled_from(BAD_NAMES)),
     "functions": st.sampled_from(BAD_FUNCTIONS),
     "exceptions": st.sampled_from(BAD_EXCEPTIONS),

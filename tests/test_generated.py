@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import tomllib
 from conftest import (
+    ASKED,
     QUESTIONS,
     STACKS,
     TEMPLATE,
@@ -21,7 +22,9 @@ from conftest import (
     run,
 )
 
-from answers.names import MAX_LENGTH
+from answers.names import MAX_LENGTH, function_refusal
+from answers.project import WORKED
+from answers.text import split
 
 HOSTILE = 'O\'Brien "Q" \\ <b>&amp; {%raw%}x{%endraw%} \N{SNAKE} é """ \'\'\''
 OWN = {
@@ -118,15 +121,26 @@ def test_an_author_says_as_much_as_they_like(
 
 
 def test_every_question_is_explained_and_used() -> None:
-    questions = {question for question in QUESTIONS if not question.startswith("_")}
-    assert questions == QUESTIONS["__prompts__"].keys()
+    assert set(ASKED) == QUESTIONS["__prompts__"].keys()
     patterns = ("{{*/**/*", "templates/**/*", "answers/*.py")
     sources = itertools.chain.from_iterable(map(TEMPLATE.glob, patterns))
     text = "".join(
         str(path) + path.read_text(encoding="utf-8") for path in sources if path.is_file()
     ) + json.dumps({key: value for key, value in QUESTIONS.items() if key.startswith("__b")})
-    for question in questions:
+    for question in ASKED:
         assert re.search(rf"cookiecutter\.{question}\b|answers\[\"{question}\"\]", text), question
+
+
+def test_the_worked_example_is_what_all_speak_of() -> None:
+    """The default answers, README.md, and the names that are refused as the package's own."""
+    rows = WORKED.values()
+    assert split(QUESTIONS["functions"]) == [one.signature for one in rows]
+    assert {*split(QUESTIONS["exceptions"])} == {name for one in rows for name in one.raises}
+    readme = (TEMPLATE / "README.md").read_text(encoding="utf-8")
+    assert [name for name in WORKED if f"- **{name}**: " not in readme] == []
+    imported = {needed.rpartition(":")[2] for one in rows for needed in one.imports}
+    free = [name for name in imported if function_refusal(name) is None]
+    assert not free, f"add {free} to _PACKAGE in answers/names.py"
 
 
 def test_a_newcomer_can_read_all_of_it(generate: Generate, stack: str) -> None:

@@ -7,8 +7,10 @@ import builtins
 import configparser
 import functools
 import itertools
+import os
 import shlex
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -197,6 +199,24 @@ def test_every_python_file_parses(generate: Generate, stack: str, asked: dict[st
 
 def test_formatters_change_nothing(generate: Generate, stack: str, asked: dict[str, str]) -> None:
     assert_formatted(generate(stack=stack, **asked))
+
+
+# The reference takes them, and has no body yet.
+BENCHMARKED = """
+import contextlib, cases, text_kit
+for name in {*text_kit.__all__} - {"IMPLEMENTATION", "exceptions"}:
+    call = cases.arguments(name, 10)
+    with contextlib.suppress(NotImplementedError):
+        getattr(cases._reference, name)(*call.args, **call.kwargs)
+        raise AssertionError(name)
+"""
+
+
+def test_the_benchmark_has_arguments_of_every_type(generate: Generate) -> None:
+    project = generate(stack=STACKS[0], **answers(*SETS["types"]))
+    places = os.pathsep.join(str(project / place) for place in ("python", "benchmarks"))
+    environment = {**os.environ, "PYTHONPATH": places}
+    run(project, sys.executable, "-B", "-c", BENCHMARKED, environment=environment)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
+import re
 
 import pytest
+from conftest import QUESTIONS, TEMPLATE
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LITERALS, functions
+from test_signature_sets import every_type
 
-from answers import exceptions
+from answers import exceptions, types
 from answers.signatures import (
     REQUIRED,
     Function,
@@ -21,6 +24,7 @@ from answers.signatures import (
     python_literal,
 )
 from answers.types import MAX_ITEMS, Type
+from docs import reference
 
 MAP = "BTreeMap"
 
@@ -111,6 +115,27 @@ def test_type(
         }
         for python, rust in returned.items():
             assert only(f"f() -> {python}").returns.owned == rust
+
+
+QUESTION: str = QUESTIONS["__prompts__"]["functions"]
+README = (TEMPLATE / "README.md").read_text(encoding="utf-8").partition("## Types\n\n")[2]
+LISTS = {
+    "answers/types.py": types.ALLOWED,
+    "cookiecutter.json": QUESTION,
+    "README.md": README.partition("\n\n")[0],
+    "README.md, in a refusal": README.partition("write one of ")[2].partition("\n```")[0],
+    "docs/reference.py": " ".join(reference.TYPES),
+    "tests/test_signature_sets.py": " ".join(every_type()),
+    "tests/test_signatures.py": " ".join(row[0] for row in PARAMETERS),
+}
+
+
+@pytest.mark.parametrize("place", LISTS)
+def test_every_type_is_listed(place: str) -> None:
+    heads = [row.annotation.format("").strip("[] ") for row in types._TABLE.values()]
+    text = LISTS[place]
+    missing = [one for one in heads if not re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text)]
+    assert not missing, f"{place} does not list {missing}"
 
 
 def test_none_is_returned_as_unit() -> None:
