@@ -222,7 +222,7 @@ def test_a_check_that_fails_leaves_the_project(user: User, generate: Generate) -
 def test_the_commands_for_python_alone_work_as_printed(user: User) -> None:
     """On the stack whose build backend cannot do without Rust."""
     stack = f"stack={STACKS[-1]}"
-    user.environment["PATH"] = f"{user.home}:/usr/bin:/bin"  # no rustc of rustup's
+    user.environment["PATH"] = str(user.home)  # no rustc
     (user.home / "python3").symlink_to(sys.executable)
     printed = user.cookiecutter(user.template, "--no-input", stack)
     commands = [line.strip() for line in printed.splitlines() if line.startswith("    ")]

@@ -63,7 +63,7 @@ def test_the_tags_say_what_runs_everywhere(build: Build, stack: str) -> None:
 
 def test_the_worked_example_stays_small(build: Build, stack: str) -> None:
     sizes = [wheel.stat().st_size for wheel in build(stack).glob("dist/*.whl")]
-    assert 200_000 < max(sizes) <= 250_000
+    assert 200_000 < max(sizes) <= 300_000  # 236 kB by rustup's Rust, 277 kB by Debian's
 
 
 def test_the_sdist_has_what_the_project_has(build: Build, stack: str) -> None:
