@@ -308,6 +308,7 @@ class Project:
         self.package = answers["import_name"]
         self.base_exception = f"{names.camel_case(self.package)}Error"
         self.binding, self.backend = answers["__binding"], answers["__backend"]
+        self.abi3 = self.binding == "pyo3"  # one wheel for every CPython with a GIL
 
     @cached_property
     def functions(self) -> list[FunctionView]:

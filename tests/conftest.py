@@ -25,7 +25,9 @@ QUESTIONS = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-
 ASKED = [question for question in QUESTIONS if not question.startswith("_")]
 WRITTEN = [question for question in ASKED if isinstance(QUESTIONS[question], str)]  # not chosen
 STACKS = QUESTIONS["stack"]
-BINDINGS = STACKS[:2]  # the third stack has the binding of the second
+# The first stack of each binding, and the one whose build backend cannot do without Rust.
+BINDINGS = [*{stack.partition(" ")[0]: stack for stack in STACKS[::-1]}.values()][::-1]
+MATURIN = "pyo3 + maturin"
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))  # of what is installed beside this interpreter
 UV = SCRIPTS / "uv"

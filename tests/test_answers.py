@@ -13,7 +13,18 @@ from unittest.mock import patch
 
 import pytest
 import tomllib
-from conftest import ASKED, QUESTIONS, SCRIPTS, STACKS, TEMPLATE, WRITTEN, files, parse, run
+from conftest import (
+    ASKED,
+    MATURIN,
+    QUESTIONS,
+    SCRIPTS,
+    STACKS,
+    TEMPLATE,
+    WRITTEN,
+    files,
+    parse,
+    run,
+)
 from cookiecutter.exceptions import FailedHookException
 from cookiecutter.main import cookiecutter
 from hypothesis import HealthCheck, given, settings
@@ -197,7 +208,7 @@ for project in sys.argv[1:]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stack", [STACKS[0], STACKS[-1]])
+@pytest.mark.parametrize("stack", [STACKS[0], MATURIN])
 def test_wheels_and_cargo_say_exactly_that(stack: str, tmp_path: Path) -> None:
     """As both build backends write it and Python's email package reads it."""
     projects = []

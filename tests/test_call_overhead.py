@@ -8,7 +8,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from conftest import BUILDING, STACKS, TARGET, TEMPLATE, cookiecutter, run
+from conftest import BINDINGS, BUILDING, TARGET, TEMPLATE, cookiecutter, run
 
 pytestmark = [
     pytest.mark.slow,
@@ -53,7 +53,7 @@ BUDGETS = {"pyo3": (1.8, 1.15), "rust-cpython": (2.6, 0.7)}
 @pytest.mark.skipif(
     sys.version_info >= (3, 14), reason="rust-cpython's py_fn! crashes from CPython 3.14 on"
 )
-@pytest.mark.parametrize("stack", STACKS[:2])
+@pytest.mark.parametrize("stack", BINDINGS)
 def test_a_call_of_two_integers(tmp_path: Path, stack: str) -> None:
     binding = stack.partition(" ")[0]
     done = cookiecutter(tmp_path, stack=stack, functions="add(a: int, b: int) -> int")

@@ -90,7 +90,16 @@ def test_the_core_is_measured_as_it_is_built(generate: Generate) -> None:
 def test_the_core_is_the_same_for_all_stacks(generate: Generate, answers: dict[str, str]) -> None:
     cores = [files(generate(stack=stack, **answers) / "crates/core") for stack in STACKS]
     assert cores[0]
-    assert cores[0] == cores[1] == cores[2]
+    assert all(core == cores[0] for core in cores)
+
+
+def test_a_stack_is_built_with_what_it_names(generate: Generate, stack: str) -> None:
+    project = generate(stack=stack)
+    crates = tomllib.loads((project / "crates/python/Cargo.toml").read_text(encoding="utf-8"))
+    metadata = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    required = [re.split("[>=]", one)[0] for one in metadata["build-system"]["requires"]]
+    for used in {*crates["dependencies"], *required} - {"native-core"}:
+        assert used in stack, f"{stack!r} is built with {used}: see __binding and __backend"
 
 
 def test_hostile_answers_stay_text(generate: Generate, stack: str) -> None:

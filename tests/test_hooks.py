@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SCRIPTS, STACKS, TEMPLATE, Generate, cookiecutter, files, run
+from conftest import MATURIN, SCRIPTS, TEMPLATE, Generate, cookiecutter, files, run
 from machine import Machine
 
 from answers.origin import public
@@ -221,7 +221,7 @@ def test_a_check_that_fails_leaves_the_project(user: User, generate: Generate) -
 @pytest.mark.slow
 def test_the_commands_for_python_alone_work_as_printed(user: User) -> None:
     """On the stack whose build backend cannot do without Rust."""
-    stack = f"stack={STACKS[-1]}"
+    stack = f"stack={MATURIN}"
     user.environment["PATH"] = str(user.home)  # no rustc
     (user.home / "python3").symlink_to(sys.executable)
     printed = user.cookiecutter(user.template, "--no-input", stack)

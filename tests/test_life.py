@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import tomllib
-from conftest import SCRIPTS, STACKS, TARGET, TEMPLATE, passed, run
+from conftest import MATURIN, SCRIPTS, STACKS, TARGET, TEMPLATE, passed, run
 from test_add import CORE, FUNCTIONS, RECORD, REFERENCE, TESTS, Edit, edited
 
 from docs.follow import LEFT_OUT
@@ -217,7 +217,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     assert answers["functions"] == f"{ANSWERS['functions']}; {SCORE}"
     maintainer.asks("add", "half(a: int) -> int")  # by the template of its time
     assert "fn call(py: Python<'_>, [a]:" in files(project)[FUNCTIONS]
-    maintainer.asks("move", STACKS[-1])
+    maintainer.asks("move", MATURIN)
     assert "SUCCESS" in maintainer.cruft("check")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import tomllib
-from conftest import QUESTIONS, TEMPLATE, Generate, files, run
+from conftest import QUESTIONS, STACKS, TEMPLATE, Generate, files, run
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -107,6 +107,13 @@ def test_contributing_names_every_file() -> None:
 def test_the_readme_draws_what_is_generated(generate: Generate) -> None:
     page = (TEMPLATE / "README.md").read_text(encoding="utf-8")
     assert_tree_is_true(page, (f"text-kit/{path}" for path in files(generate())))
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/howto/move.md"])
+def test_a_page_that_lists_stacks_lists_them_all(page: str) -> None:
+    text = (TEMPLATE / page).read_text(encoding="utf-8")
+    for stack in STACKS:
+        assert f"`{stack}`" in text, f"{page} does not say what `{stack}` is"
 
 
 @pytest.mark.parametrize("ci", QUESTIONS["ci"])

@@ -269,8 +269,9 @@ def fresh(folder: Path, stack: str, asked: dict[str, str]) -> Path:
     return project
 
 
-# The third stack has nothing but its own tools, once.
-EACH_ONCE = [*itertools.product(BINDINGS, SETS), (STACKS[2], "nothing")]
+# The other stacks have nothing but their own tools, once.
+OTHERS = [stack for stack in STACKS if stack not in BINDINGS]
+EACH_ONCE = [*itertools.product(BINDINGS, SETS), *itertools.product(OTHERS, ["nothing"])]
 
 
 @pytest.mark.slow

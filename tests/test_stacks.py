@@ -228,7 +228,7 @@ def test_uv_builds_and_runs_the_tests(run: Run) -> None:
     assert passed(run(UV, "run", "pytest", "tests/test_build.py", "tests/test_functions.py")) > [10]
 
 
-@each_binding  # tests/test_signature_sets.py has the third stack
+@each_binding  # tests/test_signature_sets.py has the other stacks
 @pytest.mark.skipif(
     not (shutil.which("cargo-fmt") and shutil.which("cargo-clippy")),
     reason="rustfmt and clippy are not installed",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SCRIPTS, STACKS, Generate, run
+from conftest import MATURIN, SCRIPTS, STACKS, Generate, run
 from machine import CARGO, RUSTC, Machine
 
 NO_LINKER = "error: linker `cc` not found"
@@ -453,7 +453,7 @@ BUILD = (SCRIPTS / "uv", "build", "--wheel", "--python", sys.executable, "--out-
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", BUILD_FAULTS)
-@pytest.mark.parametrize("stack", [STACKS[0], STACKS[-1]])
+@pytest.mark.parametrize("stack", [STACKS[0], MATURIN])
 def test_a_build_that_the_toolchain_fails_says_what_it_lacks(
     stack: str, fault: str, generate: Generate, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import STACKS, UV, WORK, cookiecutter, passed, run
+from conftest import MATURIN, STACKS, UV, WORK, cookiecutter, passed, run
 
 pytestmark = pytest.mark.slow
 
@@ -80,7 +80,7 @@ def test_the_sdist_has_what_the_project_has(build: Build, stack: str) -> None:
 
 
 def test_wheels_that_cibuildwheel_built_get_the_same_papers(build: Build, tmp_path: Path) -> None:
-    project = build(STACKS[-1])
+    project = build(MATURIN)
     (wheel,) = project.glob("dist/*.whl")
     unpacked, bare = tmp_path / "unpacked", tmp_path / "bare"
     bare.mkdir()
@@ -226,7 +226,7 @@ DEFECTS = {
 @pytest.fixture(scope="module")
 def refused(build: Build, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What the check says of each defect, all of them checked in one run."""
-    project = build("pyo3 + maturin")
+    project = build(MATURIN)
     (good,) = project.glob("dist/*.whl")
     wheels = []
     for name, (defect, _) in DEFECTS.items():

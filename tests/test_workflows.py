@@ -15,11 +15,10 @@ from typing import Any
 import pytest
 import tomllib
 import yaml
-from conftest import SCRIPTS, STACKS, TARGET, Generate, passed, run
+from conftest import MATURIN, SCRIPTS, STACKS, TARGET, Generate, passed, run
 
 SERVICES = ["github", "gitlab"]
 WORKFLOWS = ["ci.yml", "release.yml", "weekly.yml"]
-MATURIN = STACKS[-1]
 
 Workflow = dict[str, Any]
 
@@ -294,7 +293,7 @@ def built(project: Path) -> list[str]:
         for identifier in done.stdout.split():
             python, _, built_for = identifier.partition("-")
             tags = f"{python.rstrip('t')}-{python}"
-            if "pyo3" in (project / "crates/python/Cargo.toml").read_text(encoding="utf-8"):
+            if "abi3" in (project / "crates/python/Cargo.toml").read_text(encoding="utf-8"):
                 tags = tags if python.endswith("t") else "cp311-abi3"
             names.append(f"text_kit-0.1.0-{tags}-{PLATFORM_TAGS[built_for]}.whl")
     return sorted(set(names))

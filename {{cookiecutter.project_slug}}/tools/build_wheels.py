@@ -1,10 +1,10 @@
 {% set project = cookiecutter | project %}
 """Build what pip installs: `tox run -e wheel` fills dist/ with an sdist and wheels.
 
-{% if project.binding == "rust-cpython" %}
-The wheels are built from the sdist, one for each CPython found.
-{% else %}
+{% if project.abi3 %}
 The wheels are built from the sdist, one for all CPythons, and one for each without a GIL.
+{% else %}
+The wheels are built from the sdist, one for each CPython found.
 {% endif %}
 {% if project.backend == "setuptools" %}
 The last one has no binary, and serves whoever the others do not fit.
@@ -106,7 +106,7 @@ def main() -> None:
 def chosen(versions: list[str]) -> list[str]:
     """Paths of the interpreters to build with; exit if one that is asked for is missing."""
     found = interpreters()
-{% if project.binding == "pyo3" %}
+{% if project.abi3 %}
     # All that have a GIL take the same wheel.
     same = [version for version in found if not version.endswith("t")][1:]
     versions = versions or [version for version in found if version not in same]
