@@ -16,6 +16,10 @@ pytestmark = [
     pytest.mark.skipif(
         sys.platform != "linux", reason="elsewhere libraries are linked by setup.py"
     ),
+    pytest.mark.skipif(
+        not Path(sysconfig.get_path("include"), "Python.h").exists(),
+        reason="the headers of CPython are not installed",
+    ),
 ]
 
 # What the chapter on when to use Rust is measured with as well.
