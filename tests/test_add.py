@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import (
+    MATURIN,
     QUESTIONS,
     STACKS,
     TARGET,
@@ -408,7 +409,7 @@ def test_a_readme_that_was_written_anew_is_the_owners(
 def test_a_file_that_is_in_the_way_is_not_overwritten(
     living: Callable[..., Path], add: Add
 ) -> None:
-    project = living("pyo3 + maturin", functions=OWN)
+    project = living(MATURIN, functions=OWN)
     edited(project, [("crates/python/src/buffer.rs", "", "// mine\n")])
     assert "buffer.rs: is there already, with other lines than these" in refusal(
         add, project, BUFFER

@@ -402,7 +402,7 @@ def test_colour_on_a_terminal_only(
 
 
 def test_a_python_that_is_too_old_says_so(generate: Generate) -> None:
-    check = generate(stack="pyo3 + maturin") / "tools/check_toolchain.py"
+    check = generate(stack=MATURIN) / "tools/check_toolchain.py"
     old = "import runpy, sys; sys.version_info = (3, 10, 13); runpy.run_path(sys.argv[1])"
     told = run(check.parent, sys.executable, "-c", old, check, status=1)
     assert re.fullmatch(r"Python \S+ is too old for this package: use 3\.11 or newer\.\n", told)
@@ -411,7 +411,7 @@ def test_a_python_that_is_too_old_says_so(generate: Generate) -> None:
 def test_stacks_that_do_without_a_gil_take_interpreters_without(
     generate: Generate, tmp_path: Path
 ) -> None:
-    machine = machine_with("nothing", generate(stack="pyo3 + maturin"), tmp_path / "machine")
+    machine = machine_with("nothing", generate(stack=MATURIN), tmp_path / "machine")
     machine.python("python3.14t", version="3.14", gil=False)
     status, lines = machine.check()
     assert status == 0
