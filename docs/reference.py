@@ -49,6 +49,7 @@ VALUES = {
 
 # What the files that cannot say so themselves are for.
 FILES = {
+    ".cargo/config.toml": "Tells crates of this checkout from those of another.",
     ".cruft.json": "Where the project comes from: the template, its commit, your answers.",
     ".gitignore": "What is built and not kept.",
     ".github/dependabot.yml": "Keeps the pinned actions fresh.",

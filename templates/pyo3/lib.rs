@@ -14,6 +14,9 @@ use native_core as core;
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 
+// Has cargo build this again in another checkout: see .cargo/config.toml.
+const _: Option<&str> = option_env!("NATIVE_CHECKOUT");
+
 // It needs no GIL: the core has no state that threads share, and the binding has only atomics; Python
 // objects are those of the call.
 #[pymodule(gil_used = false)]

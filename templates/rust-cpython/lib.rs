@@ -17,6 +17,9 @@ use convert::IntoPython;
 use cpython::{PyResult, Python};
 use native_core as core;
 
+// Has cargo build this again in another checkout: see .cargo/config.toml.
+const _: Option<&str> = option_env!("NATIVE_CHECKOUT");
+
 cpython::py_module_initializer!(_native, |py, module| {
 {% for function in project.functions %}
     call::add(py, module, functions::{{ function.rust_name }} {})?;

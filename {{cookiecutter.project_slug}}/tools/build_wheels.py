@@ -84,8 +84,8 @@ def main() -> None:
         (source,) = (folder / "sdist").iterdir()
         if wanted.vendor:
             config = output("cargo", "vendor", "--locked", "--versioned-dirs", cwd=source)
-            (source / ".cargo").mkdir()
-            (source / ".cargo/config.toml").write_text(config, encoding="utf-8")
+            with (source / ".cargo/config.toml").open("a", encoding="utf-8") as settings:
+                settings.write(f"\n{config}")
             archive(source, ROOT / "dist/vendored" / sdist.name)
             return
         archive(source, ROOT / "dist" / sdist.name)

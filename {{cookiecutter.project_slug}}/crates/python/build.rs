@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
+// Has cargo build this again in another checkout: see .cargo/config.toml.
+const _: Option<&str> = option_env!("NATIVE_CHECKOUT");
+
 fn main() -> io::Result<()> {
     let mut files = Vec::new();
     rust_files(Path::new(".."), &mut files)?;

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 
 pub use error::{Error, Result};
 pub use interrupt::Steps;
+
+// Has cargo build this again in another checkout: see .cargo/config.toml.
+const _: Option<&str> = option_env!("NATIVE_CHECKOUT");
 {% for function in project.functions %}
 
 {% if function.worked %}
