@@ -63,16 +63,10 @@ impl<'a> Argument<'a> {
     pub fn get_or<T: FromPython<'a>>(self, py: Python, default: T) -> PyResult<T> {
         if self.value.is_none() { Ok(default) } else { self.get(py) }
     }
-
-    /// Names the argument in a `TypeError`, and leaves every other exception as it is.
+    /// Says which argument it was, and leaves the exception what it is.
     #[cold]
-    fn located(self, py: Python, mut error: PyErr) -> PyErr {
-        if !call::is_type_error(&error) {
-            return error;
-        }
-        let instance = error.instance(py);
-        error.restore(py); // For `type_error` to replace: dropping it would count in place.
-        call::type_error(py, self.name, &instance)
+    fn located(self, py: Python, error: PyErr) -> PyErr {
+        call::noted(py, error, &format!("while processing '{}'", self.name.to_string_lossy()))
     }
 }
 

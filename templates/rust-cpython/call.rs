@@ -1,4 +1,4 @@
-//! Python calls Rust: all the `unsafe` of the package is here.
+//! Python calls Rust. All the `unsafe` of the package is here and in `c_api.rs`.
 //!
 //! rust-cpython 0.7 is older than Python 3.12, and two of its habits are no longer right:
 //! - Its macros read the items of a tuple in place, and since Python 3.14 the items are elsewhere.
@@ -18,11 +18,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{ptr, slice};
 
 use cpython::_detail::{ffi, result_from_owned_ptr};
-use cpython::{
-    ObjectProtocol, Py_ssize_t, PyErr, PyModule, PyObject, PyResult, Python, PythonObject,
-};
+use cpython::{Py_ssize_t, PyErr, PyModule, PyObject, PyResult, Python, PythonObject};
 
 use crate::arguments::{Argument, Parameter, matched};
+use crate::c_api;
 use crate::convert::{FromPython, IntoPython};
 use crate::error;
 
@@ -30,17 +29,25 @@ use crate::error;
 pub struct Object<'p>(ManuallyDrop<PyObject>, Python<'p>);
 
 impl<'p> Object<'p> {
-    /// Takes over a reference that a C function returned to rust-cpython.
-    pub fn new(py: Python<'p>, returned: PyObject) -> Self {
-        Self(ManuallyDrop::new(returned), py)
+    /// # Safety
+    ///
+    /// `returned` is an owned reference, or null with an exception set.
+    pub unsafe fn owned(py: Python<'p>, returned: *mut ffi::PyObject) -> PyResult<Self> {
+        // SAFETY: the caller's promise.
+        let object = unsafe { result_from_owned_ptr(py, returned) }?;
+        Ok(Self(ManuallyDrop::new(object), py))
     }
 
     /// # Safety
     ///
-    /// `returned` is an owned reference, or null with an exception set.
-    unsafe fn owned(py: Python<'p>, returned: *mut ffi::PyObject) -> PyResult<Self> {
-        // SAFETY: the caller's promise.
-        unsafe { result_from_owned_ptr(py, returned) }.map(|object| Self::new(py, object))
+    /// `borrowed` is a reference to a living object.
+    unsafe fn borrowed(py: Python<'p>, borrowed: *mut ffi::PyObject) -> Self {
+        // SAFETY: the caller's promise; the reference is made an owned one.
+        let object = unsafe {
+            ffi::Py_IncRef(borrowed);
+            PyObject::from_owned_ptr(py, borrowed)
+        };
+        Self(ManuallyDrop::new(object), py)
     }
 
     fn into_ptr(self) -> *mut ffi::PyObject {
@@ -59,7 +66,7 @@ impl Deref for Object<'_> {
 impl Drop for Object<'_> {
     fn drop(&mut self) {
         // SAFETY: the reference is ours, and `Python` proves that we hold the GIL.
-        unsafe { ffi::Py_DecRef(self.0.as_ptr()) }
+        unsafe { c_api::Py_DecRef(self.0.as_ptr()) }
     }
 }
 
@@ -73,20 +80,7 @@ pub trait Function<const N: usize> {
     fn call(py: Python, arguments: [Argument; N]) -> PyResult<impl IntoPython>;
 }
 
-pub fn is_type_error(error: &PyErr) -> bool {
-    // SAFETY: set once, before any extension module is loaded.
-    error.ptype.as_ptr() == unsafe { ffi::PyExc_TypeError }
-}
-
-/// A `TypeError` for the argument called `name`, which shows any object, even a lone surrogate.
-pub fn type_error(py: Python, name: &CStr, object: &PyObject) -> PyErr {
-    let format = c"argument '%s': %S".as_ptr();
-    // SAFETY: the arguments are what the format takes.
-    unsafe { ffi::PyErr_Format(ffi::PyExc_TypeError, format, name.as_ptr(), object.as_ptr()) };
-    PyErr::fetch(py)
-}
-
-/// `raise exception`
+/// `raise exception`. What is being handled becomes its `__context__`.
 pub fn raise(py: Python, exception: &PyObject) -> PyErr {
     // SAFETY: both live during the call, which raises SystemError for what is no exception.
     unsafe {
@@ -98,10 +92,67 @@ pub fn raise(py: Python, exception: &PyObject) -> PyErr {
     PyErr::fetch(py)
 }
 
+/// Forgets an error, whose references only CPython may count.
+pub fn forget(py: Python, error: PyErr) {
+    error.restore(py);
+    // SAFETY: drops what was just set.
+    unsafe { ffi::PyErr_Clear() }
+}
+
+/// `error.add_note(text)`
+#[cold]
+pub fn noted(py: Python, mut error: PyErr, text: &str) -> PyErr {
+    // SAFETY: an owned reference.
+    let instance = unsafe { Object::owned(py, error.instance(py).steal_ptr()) };
+    let noted = instance.and_then(|instance| {
+        let add_note = attribute(py, &instance, "add_note")?;
+        call(py, &add_note, [self::text(py, text)?], [])
+    });
+    if let Err(failure) = noted {
+        forget(py, failure);
+    }
+    error
+}
+
 /// `from module import name`
-pub fn import<'p>(py: Python<'p>, module: &str, name: &str) -> PyResult<Object<'p>> {
-    let module = Object::new(py, py.import(module)?.into_object());
-    Ok(Object::new(py, module.getattr(py, name)?))
+pub fn import<'p>(py: Python<'p>, module: &CStr, name: &str) -> PyResult<Object<'p>> {
+    // SAFETY: returns a new reference.
+    let module = unsafe { Object::owned(py, c_api::PyImport_ImportModule(module.as_ptr())) }?;
+    attribute(py, &module, name)
+}
+
+/// `object.name`
+pub fn attribute<'p>(py: Python<'p>, object: &PyObject, name: &str) -> PyResult<Object<'p>> {
+    let name = text(py, name)?;
+    // SAFETY: both live during the call, which returns a new reference.
+    unsafe { Object::owned(py, c_api::PyObject_GetAttr(object.as_ptr(), name.as_ptr())) }
+}
+
+/// `object.name = value`
+pub fn set_attribute(py: Python, object: &PyObject, name: &str, value: &PyObject) -> PyResult<()> {
+    let name = text(py, name)?;
+    // SAFETY: all three live during the call.
+    match unsafe { c_api::PyObject_SetAttr(object.as_ptr(), name.as_ptr(), value.as_ptr()) } {
+        -1 => Err(PyErr::fetch(py)),
+        _ => Ok(()),
+    }
+}
+
+/// `callable(*positional, **named)`
+pub fn call<'p, const P: usize, const N: usize>(
+    py: Python<'p>,
+    callable: &PyObject,
+    positional: [Object<'p>; P],
+    named: [(&str, Object<'p>); N],
+) -> PyResult<Object<'p>> {
+    let names = tuple(py, named.iter().map(|(name, _)| text(py, name)))?;
+    let given = positional.iter().chain(named.iter().map(|(_, value)| value));
+    let arguments: Vec<_> = given.map(|object| object.as_ptr()).collect();
+    // SAFETY: all live during the call, which returns a new reference.
+    unsafe {
+        let (arguments, names) = (arguments.as_ptr(), names.as_ptr());
+        Object::owned(py, c_api::PyObject_Vectorcall(callable.as_ptr(), arguments, P, names))
+    }
 }
 
 /// Adds a function to the module. It takes the function by value only to infer `N`.
@@ -182,16 +233,6 @@ unsafe extern "C" fn trampoline<F: Function<N>, const N: usize>(
     }
 }
 
-unsafe extern "C" {
-    /// Of CPython's API since 3.9, which is younger than rust-cpython.
-    fn PyObject_Vectorcall(
-        callable: *mut ffi::PyObject,
-        arguments: *const *mut ffi::PyObject,
-        count: usize,
-        names: *mut ffi::PyObject,
-    ) -> *mut ffi::PyObject;
-}
-
 /// The `TypeError` of a call that does not fit: the reference, which has the same parameters,
 /// refuses it in the words of the running CPython.
 ///
@@ -208,16 +249,12 @@ unsafe fn refusal(
 ) -> PyErr {
     let name = name.to_string_lossy();
     let called = import(py, error::REFERENCE, &name).and_then(|reference| {
+        let (callable, count) = (reference.as_ptr(), count as usize);
         // SAFETY: the caller's promise.
-        unsafe {
-            let callable = reference.as_ptr();
-            Object::owned(py, PyObject_Vectorcall(callable, arguments, count as usize, names))
-        }
+        unsafe { Object::owned(py, c_api::PyObject_Vectorcall(callable, arguments, count, names)) }
     });
-    match called {
-        Err(error) => error,
-        Ok(_) => error::builtin(py, "TypeError", &format!("wrong arguments for {name}()")),
-    }
+    let message = || format!("wrong arguments for {name}()");
+    called.err().unwrap_or_else(|| error::builtin(py, "TypeError", &message()))
 }
 
 /// Runs the handlers of the signals that have arrived; false if one raised an exception, which stays
@@ -232,19 +269,98 @@ pub fn handle_signals() -> bool {
     }
 }
 
-pub fn integer(py: Python, object: &PyObject) -> PyResult<i64> {
+/// Runs `work`, which must not panic, while other threads may run Python.
+pub fn detached<T>(_py: Python, work: impl FnOnce() -> T + Send) -> T {
+    // SAFETY: the GIL is held before and after. `work` is `Send`, and has no `Python` for that.
+    unsafe {
+        let state = ffi::PyEval_SaveThread();
+        let result = work();
+        c_api::PyEval_RestoreThread(state);
+        result
+    }
+}
+
+pub fn to_integer(py: Python, object: &PyObject) -> PyResult<i64> {
     // SAFETY: takes any object, by its `__index__`.
-    match unsafe { ffi::PyLong_AsLongLong(object.as_ptr()) } {
+    match unsafe { c_api::PyLong_AsLongLong(object.as_ptr()) } {
         -1 if PyErr::occurred(py) => Err(PyErr::fetch(py)),
+        value => Ok(value),
+    }
+}
+
+pub fn to_float(py: Python, object: &PyObject) -> PyResult<f64> {
+    // SAFETY: takes any object, by its `__float__` or `__index__`.
+    match unsafe { c_api::PyFloat_AsDouble(object.as_ptr()) } {
+        -1.0 if PyErr::occurred(py) => Err(PyErr::fetch(py)),
         value => Ok(value),
     }
 }
 
 pub fn is_instance(py: Python, object: &PyObject, class: &PyObject) -> PyResult<bool> {
     // SAFETY: both live during the call.
-    match unsafe { ffi::PyObject_IsInstance(object.as_ptr(), class.as_ptr()) } {
+    match unsafe { c_api::PyObject_IsInstance(object.as_ptr(), class.as_ptr()) } {
         -1 => Err(PyErr::fetch(py)),
         answer => Ok(answer == 1),
+    }
+}
+
+pub fn is_list_or_tuple(object: &PyObject) -> bool {
+    let object = object.as_ptr();
+    // SAFETY: looks at the type of a living object.
+    unsafe { ffi::PyList_CheckExact(object) != 0 || ffi::PyTuple_CheckExact(object) != 0 }
+}
+
+/// The list or tuple `object` itself, or else `list(object)`.
+pub fn items<'p>(py: Python<'p>, object: &PyObject) -> PyResult<Object<'p>> {
+    let message = c"not iterable".as_ptr();
+    // SAFETY: takes any object and returns a new reference.
+    unsafe { Object::owned(py, c_api::PySequence_Fast(object.as_ptr(), message)) }
+}
+
+/// The item at `index` of what [`items`] returned; `None` beyond the end.
+pub fn item<'p>(py: Python<'p>, items: &PyObject, index: usize) -> Option<Object<'p>> {
+    let (items, index) = (items.as_ptr(), index as Py_ssize_t);
+    // SAFETY: it is a list or a tuple, which no other thread changes before the item is ours.
+    unsafe {
+        let item = if ffi::PyTuple_CheckExact(items) != 0 {
+            (index < ffi::PyTuple_Size(items)).then(|| ffi::PyTuple_GetItem(items, index))
+        } else {
+            (index < ffi::PyList_Size(items)).then(|| ffi::PyList_GetItem(items, index))
+        };
+        item.map(|item| Object::borrowed(py, item))
+    }
+}
+
+/// The items of `tuple(object)`, or their number if it is another.
+pub fn tuple_items<'p, const N: usize>(
+    py: Python<'p>,
+    object: &PyObject,
+) -> PyResult<Result<[Object<'p>; N], usize>> {
+    // SAFETY: takes any object and returns a new reference, which is to a tuple.
+    unsafe {
+        let owned = Object::owned(py, c_api::PySequence_Tuple(object.as_ptr()))?;
+        let tuple = owned.as_ptr();
+        let size = ffi::PyTuple_Size(tuple) as usize;
+        let item = |index| Object::borrowed(py, ffi::PyTuple_GetItem(tuple, index as Py_ssize_t));
+        Ok(if size == N { Ok(std::array::from_fn(item)) } else { Err(size) })
+    }
+}
+
+/// `iter(object)`
+pub fn iterator<'p>(py: Python<'p>, object: &PyObject) -> PyResult<Object<'p>> {
+    // SAFETY: takes any object and returns a new reference.
+    unsafe { Object::owned(py, c_api::PyObject_GetIter(object.as_ptr())) }
+}
+
+/// `next(iterator)`
+pub fn next<'p>(py: Python<'p>, iterator: &PyObject) -> PyResult<Option<Object<'p>>> {
+    // SAFETY: `iterator` is one, for which this returns a new reference, or null at the end.
+    unsafe {
+        let item = c_api::PyIter_Next(iterator.as_ptr());
+        if item.is_null() && !PyErr::occurred(py) {
+            return Ok(None);
+        }
+        Object::owned(py, item).map(Some)
     }
 }
 
@@ -258,6 +374,28 @@ pub fn boolean(py: Python, value: bool) -> PyResult<Object> {
     unsafe { Object::owned(py, ffi::PyBool_FromLong(value.into())) }
 }
 
+pub fn int(py: Python, value: i64) -> PyResult<Object> {
+    // SAFETY: returns a new reference.
+    unsafe { Object::owned(py, ffi::PyLong_FromLongLong(value)) }
+}
+
+pub fn float(py: Python, value: f64) -> PyResult<Object> {
+    // SAFETY: returns a new reference.
+    unsafe { Object::owned(py, ffi::PyFloat_FromDouble(value)) }
+}
+
+pub fn text<'p>(py: Python<'p>, value: &str) -> PyResult<Object<'p>> {
+    let (start, length) = (value.as_ptr().cast(), value.len() as Py_ssize_t);
+    // SAFETY: so many bytes of UTF-8; returns a new reference.
+    unsafe { Object::owned(py, ffi::PyUnicode_FromStringAndSize(start, length)) }
+}
+
+pub fn bytes<'p>(py: Python<'p>, value: &[u8]) -> PyResult<Object<'p>> {
+    let (start, length) = (value.as_ptr().cast(), value.len() as Py_ssize_t);
+    // SAFETY: so many bytes; returns a new reference.
+    unsafe { Object::owned(py, ffi::PyBytes_FromStringAndSize(start, length)) }
+}
+
 pub fn list<T: IntoPython>(py: Python, items: Vec<T>) -> PyResult<Object> {
     // SAFETY: returns a new reference.
     let list = unsafe { Object::owned(py, ffi::PyList_New(items.len() as Py_ssize_t)) }?;
@@ -268,14 +406,33 @@ pub fn list<T: IntoPython>(py: Python, items: Vec<T>) -> PyResult<Object> {
     Ok(list)
 }
 
-pub fn tuple<'p, const N: usize>(py: Python<'p>, items: [Object<'p>; N]) -> PyResult<Object<'p>> {
+pub fn tuple<'p>(
+    py: Python<'p>,
+    items: impl ExactSizeIterator<Item = PyResult<Object<'p>>>,
+) -> PyResult<Object<'p>> {
     // SAFETY: returns a new reference.
-    let tuple = unsafe { Object::owned(py, ffi::PyTuple_New(N as Py_ssize_t)) }?;
+    let tuple = unsafe { Object::owned(py, ffi::PyTuple_New(items.len() as Py_ssize_t)) }?;
     for (index, item) in (0..).zip(items) {
         // SAFETY: nobody else has the tuple yet, and it takes over the item.
-        unsafe { ffi::PyTuple_SetItem(tuple.as_ptr(), index, item.into_ptr()) };
+        unsafe { ffi::PyTuple_SetItem(tuple.as_ptr(), index, item?.into_ptr()) };
     }
     Ok(tuple)
+}
+
+pub fn dict<'p>(
+    py: Python<'p>,
+    items: impl Iterator<Item = PyResult<(Object<'p>, Object<'p>)>>,
+) -> PyResult<Object<'p>> {
+    // SAFETY: returns a new reference.
+    let dict = unsafe { Object::owned(py, ffi::PyDict_New()) }?;
+    for item in items {
+        let (key, value) = item?;
+        // SAFETY: all three live during the call.
+        if unsafe { ffi::PyDict_SetItem(dict.as_ptr(), key.as_ptr(), value.as_ptr()) } == -1 {
+            return Err(PyErr::fetch(py));
+        }
+    }
+    Ok(dict)
 }
 
 /// A copy of a buffer (`array.array`, `memoryview`, a NumPy array …), made in one block. A borrowed
@@ -319,11 +476,11 @@ impl<T: Element> FromPython<'_> for Buffer<T> {
         // SAFETY: takes any object. The view may point into itself, and stays where it is until it
         // is released.
         unsafe {
-            if ffi::PyObject_GetBuffer(object.as_ptr(), &mut view, ffi::PyBUF_FULL_RO) == -1 {
+            if c_api::PyObject_GetBuffer(object.as_ptr(), &mut view, ffi::PyBUF_FULL_RO) == -1 {
                 return Err(PyErr::fetch(py));
             }
             let copied = copy(py, &view);
-            ffi::PyBuffer_Release(&mut view);
+            c_api::PyBuffer_Release(&mut view);
             copied.map(Buffer)
         }
     }
@@ -354,7 +511,8 @@ unsafe fn copy<T: Element>(py: Python, view: &ffi::Py_buffer) -> PyResult<Vec<T>
         ));
     }
     let length = view.len as usize / 8;
-    let mut values = Vec::<T>::with_capacity(length);
+    let mut values = Vec::<T>::new();
+    values.try_reserve_exact(length).map_err(|_| error::memory(py))?;
     if length > 0 {
         // SAFETY: the view has so many bytes in one block; copied as bytes, they need no alignment,
         // and make `length` values of eight bytes each.

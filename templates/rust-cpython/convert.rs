@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cpython::{
-    ObjectProtocol, PyBool, PyBytes, PyDict, PyErr, PyList, PyObject, PyResult, PyString, PyTuple,
-    Python, PythonObject, PythonObjectWithCheckedDowncast, ToPyObject,
+    PyBool, PyBytes, PyDict, PyErr, PyObject, PyResult, PyString, PyTuple, Python,
+    PythonObjectWithCheckedDowncast,
 };
 
 use crate::call::{self, Object};
@@ -34,13 +34,13 @@ where
 
 impl FromPython<'_> for i64 {
     fn from_python(py: Python, object: &PyObject) -> PyResult<Self> {
-        call::integer(py, object)
+        call::to_integer(py, object)
     }
 }
 
 impl FromPython<'_> for f64 {
     fn from_python(py: Python, object: &PyObject) -> PyResult<Self> {
-        object.extract(py)
+        call::to_float(py, object)
     }
 }
 
@@ -61,7 +61,11 @@ impl<'a> FromPython<'a> for &'a str {
 
 impl FromPython<'_> for String {
     fn from_python(py: Python, object: &PyObject) -> PyResult<Self> {
-        <&str>::from_python(py, object).map(str::to_owned)
+        let text = <&str>::from_python(py, object)?;
+        let mut owned = String::new();
+        owned.try_reserve_exact(text.len()).map_err(|_| error::memory(py))?;
+        owned.push_str(text);
+        Ok(owned)
     }
 }
 
@@ -73,7 +77,11 @@ impl<'a> FromPython<'a> for &'a [u8] {
 
 impl FromPython<'_> for Vec<u8> {
     fn from_python(py: Python, object: &PyObject) -> PyResult<Self> {
-        <&[u8]>::from_python(py, object).map(<[u8]>::to_vec)
+        let bytes = <&[u8]>::from_python(py, object)?;
+        let mut owned = Vec::new();
+        owned.try_reserve_exact(bytes.len()).map_err(|_| error::memory(py))?;
+        owned.extend_from_slice(bytes);
+        Ok(owned)
     }
 }
 
@@ -83,39 +91,45 @@ impl<'a, T: FromPython<'a>> FromPython<'a> for Option<T> {
     }
 }
 
-/// Any `collections.abc.Sequence` but `str`. An item may change the sequence while it is converted:
-/// Python's iterators cope with that, and each item is owned meanwhile.
+/// Any `collections.abc.Sequence` but `str`. Converting an item may run Python code that changes
+/// a list: it is read as Python's `for` reads it, and no length is taken for granted.
 impl<T: for<'b> FromPython<'b>> FromPython<'_> for Vec<T> {
     fn from_python(py: Python, object: &PyObject) -> PyResult<Self> {
         if !is_sequence(py, object)? {
             return Err(mismatch(py, "a sequence", object));
         }
-        items(py, object)?.map(|item| T::from_python(py, &*item?)).collect()
+        let items = call::items(py, object)?;
+        let mut values = Vec::new();
+        while let Some(item) = call::item(py, &items, values.len()) {
+            values.try_reserve(1).map_err(|_| error::memory(py))?;
+            values.push(T::from_python(py, &item)?);
+        }
+        Ok(values)
     }
 }
 
 fn is_sequence(py: Python, object: &PyObject) -> PyResult<bool> {
-    if object.cast_as::<PyList>(py).is_ok() {
+    if call::is_list_or_tuple(object) {
         return Ok(true);
     }
     if object.cast_as::<PyString>(py).is_ok() {
         return Ok(false);
     }
-    let class = call::import(py, "collections.abc", "Sequence")?;
+    let class = call::import(py, c"collections.abc", "Sequence")?;
     call::is_instance(py, object, &class)
-}
-
-fn items<'p>(
-    py: Python<'p>,
-    object: &PyObject,
-) -> PyResult<impl Iterator<Item = PyResult<Object<'p>>>> {
-    Ok(object.iter(py)?.map(move |item| Ok(Object::new(py, item?))))
 }
 
 impl<T: for<'b> FromPython<'b>> FromPython<'_> for BTreeMap<String, T> {
     fn from_python(py: Python, object: &PyObject) -> PyResult<Self> {
-        let items = cast::<PyDict>(py, "dict", object)?.items_list(py);
-        Ok(Vec::from_python(py, items.as_object())?.into_iter().collect())
+        cast::<PyDict>(py, "dict", object)?;
+        let items = call::call(py, &*call::attribute(py, object, "items")?, [], [])?;
+        let items = call::iterator(py, &items)?;
+        let mut values = Self::new();
+        while let Some(item) = call::next(py, &items)? {
+            let (key, value) = <(String, T)>::from_python(py, &item)?;
+            values.insert(key, value);
+        }
+        Ok(values)
     }
 }
 
@@ -124,17 +138,35 @@ pub trait IntoPython {
     fn into_python(self, py: Python) -> PyResult<Object>;
 }
 
-macro_rules! as_rust_cpython_does {
-    ($($type:ty),+) => {$(
-        impl IntoPython for $type {
-            fn into_python(self, py: Python) -> PyResult<Object> {
-                Ok(Object::new(py, self.into_py_object(py).into_object()))
-            }
-        }
-    )+};
+impl IntoPython for i64 {
+    fn into_python(self, py: Python) -> PyResult<Object> {
+        call::int(py, self)
+    }
 }
 
-as_rust_cpython_does!(i64, usize, f64, &str, String);
+impl IntoPython for usize {
+    fn into_python(self, py: Python) -> PyResult<Object> {
+        call::int(py, self as i64)
+    }
+}
+
+impl IntoPython for f64 {
+    fn into_python(self, py: Python) -> PyResult<Object> {
+        call::float(py, self)
+    }
+}
+
+impl IntoPython for &str {
+    fn into_python(self, py: Python) -> PyResult<Object> {
+        call::text(py, self)
+    }
+}
+
+impl IntoPython for String {
+    fn into_python(self, py: Python) -> PyResult<Object> {
+        call::text(py, &self)
+    }
+}
 
 impl IntoPython for () {
     fn into_python(self, py: Python) -> PyResult<Object> {
@@ -150,7 +182,7 @@ impl IntoPython for bool {
 
 impl IntoPython for Vec<u8> {
     fn into_python(self, py: Python) -> PyResult<Object> {
-        Ok(Object::new(py, PyBytes::new(py, &self).into_object()))
+        call::bytes(py, &self)
     }
 }
 
@@ -171,20 +203,15 @@ impl<T: IntoPython> IntoPython for Vec<T> {
 
 impl<T: IntoPython> IntoPython for BTreeMap<String, T> {
     fn into_python(self, py: Python) -> PyResult<Object> {
-        let dict = PyDict::new(py);
-        for (key, value) in self {
-            dict.set_item(py, &*key.into_python(py)?, &*value.into_python(py)?)?;
-        }
-        Ok(Object::new(py, dict.into_object()))
+        let items = self.into_iter();
+        call::dict(py, items.map(|(key, value)| Ok((key.into_python(py)?, value.into_python(py)?))))
     }
 }
 
 fn tuple_items<'p, const N: usize>(py: Python<'p>, object: &PyObject) -> PyResult<[Object<'p>; N]> {
     cast::<PyTuple>(py, "tuple", object)?;
-    let items: Vec<_> = items(py, object)?.collect::<PyResult<_>>()?;
-    items.try_into().map_err(|items: Vec<_>| {
-        let message =
-            format!("expected tuple of length {N}, but got tuple of length {}", items.len());
+    call::tuple_items(py, object)?.map_err(|size| {
+        let message = format!("expected tuple of length {N}, but got tuple of length {size}");
         error::builtin(py, "ValueError", &message)
     })
 }
@@ -210,7 +237,7 @@ macro_rules! tuples {
         impl<$first: IntoPython, $($other: IntoPython),*> IntoPython for ($first, $($other),*) {
             fn into_python(self, py: Python) -> PyResult<Object> {
                 let ($first, $($other),*) = self;
-                call::tuple(py, [$first.into_python(py)?, $($other.into_python(py)?),*])
+                call::tuple(py, [$first.into_python(py), $($other.into_python(py)),*].into_iter())
             }
         }
     };

@@ -5,31 +5,56 @@
 
 use std::any::Any;
 use std::error::Error;
+use std::ffi::CStr;
 use std::num::{ParseFloatError, ParseIntError};
 use std::str::Utf8Error;
 
-use cpython::{ObjectProtocol, PyDict, PyErr, PyObject, PyResult, Python};
+use cpython::{PyErr, PyObject, PyResult, Python};
 use native_core as core;
 
 use crate::call::{self, Object};
+use crate::convert::IntoPython;
 
 /// The module that defines the exceptions of the package.
-const EXCEPTIONS: &str = "{{ project.package }}.exceptions";
+const EXCEPTIONS: &CStr = c"{{ project.package }}.exceptions";
 /// The module of the same functions in Python.
-pub const REFERENCE: &str = "{{ project.package }}._reference";
-const BUILTINS: &str = "builtins";
+pub const REFERENCE: &CStr = c"{{ project.package }}._reference";
+const BUILTINS: &CStr = c"builtins";
 
-/// The exception of an error, with the sources of the error as its causes.
+/// The exception of an error, raised from that of its source.
 #[cold]
 pub fn raised(py: Python, error: &core::Error) -> PyErr {
     if PyErr::occurred(py) {
         return PyErr::fetch(py); // raised by the handler of a signal, which ended a long loop
     }
-    let exception = instance(py, error).and_then(|instance| {
-        set_cause(py, &instance, error)?;
-        Ok(instance)
-    });
-    raise(py, exception)
+    let exception = instance(py, error).and_then(|instance| raised_from(py, &instance, error));
+    exception.unwrap_or_else(|failure| failure)
+}
+
+/// `raise exception from cause`, in the `except` of the cause, where the error has a source.
+fn raised_from(py: Python, exception: &PyObject, error: &dyn Error) -> PyResult<PyErr> {
+    let raised = call::raise(py, exception);
+    if let Some(source) = error.source() {
+        let cause = match source.downcast_ref() {
+            Some(ours) => instance(py, ours)?,
+            None => foreign(py, source)?,
+        };
+        call::forget(py, raised_from(py, &cause, source)?);
+        call::set_attribute(py, exception, "__cause__", &cause)?;
+        call::set_attribute(py, exception, "__context__", &cause)?;
+    }
+    Ok(raised)
+}
+
+/// The nearest builtin for an error that is not the core's own.
+fn foreign<'p>(py: Python<'p>, error: &(dyn Error + 'static)) -> PyResult<Object<'p>> {
+    let parsing = error.is::<ParseIntError>() || error.is::<ParseFloatError>();
+    let class = match error {
+        _ if parsing || error.is::<Utf8Error>() => "ValueError",
+        _ if error.is::<std::io::Error>() => "OSError",
+        _ => "RuntimeError",
+    };
+    new(py, BUILTINS, class, &error.to_string(), [])
 }
 
 /// A panic is a defect of the core, whatever the caller did.
@@ -41,6 +66,12 @@ pub fn panicked(py: Python, panic: &(dyn Any + Send)) -> PyErr {
         (None, None) => "a panic without a message",
     };
     raise(py, new(py, EXCEPTIONS, "InternalError", message, []))
+}
+
+/// No memory for a copy of what Python has.
+#[cold]
+pub fn memory(py: Python) -> PyErr {
+    builtin(py, "MemoryError", "no memory for the argument")
 }
 
 pub fn builtin(py: Python, class: &str, message: &str) -> PyErr {
@@ -68,45 +99,22 @@ fn instance<'p>(py: Python<'p>, error: &core::Error) -> PyResult<Object<'p>> {
     }
 }
 
-/// Makes the source of the error the `__cause__` of its exception, and so on with its source.
-fn set_cause(py: Python, exception: &PyObject, error: &dyn Error) -> PyResult<()> {
-    let Some(source) = error.source() else {
-        return Ok(());
-    };
-    let parsing = source.is::<ParseIntError>() || source.is::<ParseFloatError>();
-    let class = match source {
-        _ if parsing || source.is::<Utf8Error>() => "ValueError",
-        _ if source.is::<std::io::Error>() => "OSError",
-        _ => "RuntimeError",
-    };
-    let cause = match source.downcast_ref() {
-        Some(ours) => instance(py, ours)?,
-        None => new(py, BUILTINS, class, &source.to_string(), [])?,
-    };
-    set_cause(py, &cause, source)?;
-    exception.setattr(py, "__cause__", &*cause)
-}
-
 /// A field of an error, which becomes an attribute of its exception.
 #[allow(dead_code, reason = "not every error has fields")]
-fn field<'p>(py: Python<'p>, value: impl crate::convert::IntoPython) -> PyResult<Object<'p>> {
+fn field<'p>(py: Python<'p>, value: impl IntoPython) -> PyResult<Object<'p>> {
     value.into_python(py)
 }
 
 /// `module.class(message, **fields)`
 fn new<'p, const N: usize>(
     py: Python<'p>,
-    module: &str,
+    module: &CStr,
     class: &str,
     message: &str,
-    fields: [(&str, Object); N],
+    fields: [(&str, Object<'p>); N],
 ) -> PyResult<Object<'p>> {
-    let keywords = PyDict::new(py);
-    for (name, value) in fields {
-        keywords.set_item(py, name, &*value)?;
-    }
-    let exception = call::import(py, module, class)?.call(py, (message,), Some(&keywords))?;
-    Ok(Object::new(py, exception))
+    let class = call::import(py, module, class)?;
+    call::call(py, &class, [message.into_python(py)?], fields)
 }
 
 /// Where the class of an exception cannot be imported, that is what Python gets to see.

@@ -6,16 +6,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
-use cpython::{NoArgs, ObjectProtocol, PyErr, PyResult, Python};
+use cpython::{PyResult, Python};
 use native_core as core;
 
-use crate::call::{self, Object};
+use crate::call;
 use crate::error;
 
 /// For work that takes more than some microseconds: other Python threads run meanwhile.
 pub fn released<T>(py: Python, work: impl FnOnce() -> core::Result<T> + Send) -> PyResult<T> {
-    // A panic must not get past `allow_threads`, which would not take the GIL again.
-    finish(py, py.allow_threads(|| run(work)))
+    finish(py, call::detached(py, || run(work)))
 }
 
 /// For work that is over sooner than the GIL is released and taken again.
@@ -26,10 +25,7 @@ pub fn held<T>(py: Python, work: impl FnOnce() -> core::Result<T>) -> PyResult<T
 /// Has the long loops of this thread ask for signals, if it is Python's main thread, which handles
 /// them. No other thread asks: when the process ends, it may no longer take the GIL.
 pub fn listen(py: Python) -> PyResult<()> {
-    let thread = |name| {
-        let function = call::import(py, "threading", name)?;
-        Ok::<_, PyErr>(Object::new(py, function.call(py, NoArgs, None)?))
-    };
+    let thread = |name| call::call(py, &*call::import(py, c"threading", name)?, [], []);
     if *thread("current_thread")? == *thread("main_thread")? {
         core::interrupt::ask(call::handle_signals);
     }

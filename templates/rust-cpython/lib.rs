@@ -2,6 +2,7 @@
 //! The extension module `_native`.
 
 mod arguments;
+mod c_api;
 mod call;
 mod convert;
 mod error;

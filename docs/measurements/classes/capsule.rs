@@ -4,7 +4,7 @@ use std::ffi::CStr;
 use std::ptr;
 use std::sync::{PoisonError, RwLock};
 
-use cpython::_detail::{ffi, result_from_owned_ptr};
+use cpython::_detail::ffi;
 use cpython::{PyErr, PyObject, PyResult, Python};
 use native_core::Index;
 
@@ -26,11 +26,10 @@ impl IntoPython for State {
     fn into_python(self, py: Python) -> PyResult<Object> {
         let state = Box::into_raw(Box::new(self));
         // SAFETY: `free` takes the box back.
-        let capsule = unsafe {
+        unsafe {
             let capsule = ffi::PyCapsule_New(state.cast(), NAME.as_ptr(), Some(free));
-            result_from_owned_ptr(py, capsule)?
-        };
-        Ok(Object::new(py, capsule))
+            Object::owned(py, capsule)
+        }
     }
 }
 
