@@ -35,8 +35,8 @@ def implementation(folder: Path, **environment: str) -> subprocess.CompletedProc
 @pytest.fixture
 def without_binary(tmp_path: Path) -> Path:
     """A copy of the package in which the binary is missing."""
-    binaries = shutil.ignore_patterns("_native.*.so", "_native.*.pyd", "_native.so", "_native.pyd")
-    shutil.copytree(PACKAGE, tmp_path / PACKAGE.name, ignore=binaries)
+    left_out = shutil.ignore_patterns("_native*.so", "_native*.pyd", ".*")
+    shutil.copytree(PACKAGE, tmp_path / PACKAGE.name, ignore=left_out)
     return tmp_path
 
 
