@@ -495,6 +495,10 @@ def no_rust(folder: Path) -> dict[str, str]:
     return {"PATH": str(folder / "bin"), "CARGO_HOME": str(folder)}
 
 
+def no_such_cargo(folder: Path) -> dict[str, str]:
+    return no_rust(folder) | {"CARGO": str(folder / "cargo")}
+
+
 def no_linker(folder: Path) -> dict[str, str]:
     for tool in ("rustc", "cargo"):
         found = shutil.which(tool) or pytest.fail(f"{tool} was not found")
@@ -540,6 +544,7 @@ def appended(file: str, text: str) -> Break:
 # What is broken; what cargo says of it; how the lines of the check begin that come below.
 BUILD_FAULTS: dict[str, tuple[Break, str, list[str]]] = {
     "no Rust": (no_rust, "", ["rustc: not found; Rust 1.85", "cargo: not found; Rust 1.85"]),
+    "CARGO is wrong": (no_such_cargo, "", ["rustc: not found; ", "cargo: not found; "]),
     "not on the PATH": (
         rust_in_cargo_home,
         "",
