@@ -3,8 +3,11 @@
 import ast
 import itertools
 import json
+import os
 import re
 import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ from conftest import (
     cookiecutter,
     files,
     parse,
+    passed,
     run,
 )
 
@@ -111,6 +115,14 @@ def test_hostile_answers_stay_text(generate: Generate, stack: str) -> None:
     for path, text in files(project).items():
         if path.endswith((".py", ".pyi")):
             ast.parse(text)
+
+
+@pytest.mark.parametrize("mode", ["prepend", "importlib"])
+def test_the_tests_run_in_python_alone(living: Callable[..., Path], mode: str) -> None:
+    project = living()
+    pure = {**os.environ, "PYTHONPATH": str(project / "python"), "TEXT_KIT_PURE": "1"}
+    command = (sys.executable, "-m", "pytest", f"--import-mode={mode}")
+    assert passed(run(project, *command, environment=pure)) > [10]
 
 
 @pytest.mark.parametrize(

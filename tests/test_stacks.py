@@ -94,6 +94,21 @@ def test_a_binary_that_is_older_than_its_sources_is_told(
 
 
 @each_binding
+def test_files_may_be_open_in_an_editor(project: Path, python: Path, run: Run) -> None:
+    folders = ("crates/core/src", "crates/python/src", "python/text_kit", "tests")
+    locks = [project / folder / ".#lib.rs" for folder in folders]
+    for lock in locks:  # a link to who edits, and not to a file
+        lock.symlink_to("ada@example.org.4321:1764000000")
+    try:
+        run(python, *BUILD_AGAIN)
+        assert passed(run(python, "-m", "pytest", "tests/test_build.py")) > [5]
+        assert "binary" not in run(python, "tools/check_toolchain.py")
+    finally:
+        for lock in locks:
+            lock.unlink()
+
+
+@each_binding
 def test_cpython_finds_nothing_wrong_with_the_binary(
     python: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,11 +9,13 @@ import os
 import re
 import shutil
 import sys
+import venv
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-from conftest import MATURIN, SCRIPTS, STACKS, Generate, run
+from conftest import MATURIN, SCRIPTS, STACKS, TARGET, Generate, run
 from machine import CARGO, RUSTC, Machine
 
 NO_LINKER = "error: linker `cc` not found"
@@ -418,33 +420,168 @@ def test_stacks_that_do_without_a_gil_take_interpreters_without(
     assert "ok      python: CPython 3.14 free-threaded (python3.14t)" in lines
 
 
+# What `cargo tree --offline` prints when it fails, as cargo 1.95 words it, shortened; the state of
+# the registry; what the check then says of a failed build.
+REMINDER = (
+    "As a reminder, you're using offline mode (--offline) which can sometimes cause surprises"
+)
+OFFLINE_FAULTS = {
+    "nothing fetched": (
+        f"error: no matching package named `cpython` found\n{REMINDER}",
+        nothing,
+        ["error: no matching package named `cpython` found"],
+    ),
+    "index only": (
+        "error: failed to download `thiserror v2.0.21`\n\nCaused by:\n"
+        "  attempting to make an HTTP request, but --offline was specified",
+        nothing,
+        ["error: failed to download `thiserror v2.0.21`"],
+    ),
+    "git": (
+        "error: failed to get `one` as a dependency of package `native-core v0.1.0 (/core)`\n\n"
+        "Caused by:\n  can't checkout from 'URL': you are in the offline mode (--offline)",
+        nothing,
+        ["error: failed to get `one` as a dependency of package `native-core v0.1.0 (/core)`"],
+    ),
+    "a crate that does not exist": (
+        f"error: no matching package named `thiserorr` found\n{REMINDER}",
+        fetched,
+        [],
+    ),
+    "an old lock file": (
+        "error: cannot update the lock file Cargo.lock because --locked was passed to prevent this"
+        "\nhelp: to generate the lock file without accessing the network, remove the --locked flag "
+        "and use --offline instead.",
+        nothing,
+        [],
+    ),
+    "broken manifest": ("error: key with no value, expected `=`", nothing, []),
+    "broken configuration": ("error: could not load Cargo configuration", nothing, []),
+    "no wrapper": (
+        "error: could not execute process `sccache rustc -vV` (never executed)",
+        nothing,
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", OFFLINE_FAULTS)
+def test_only_missing_crates_are_a_fault_of_the_network(
+    fault: str, generate: Generate, tmp_path: Path
+) -> None:
+    printed, arrange, reasons = OFFLINE_FAULTS[fault]
+    machine = machine_with("nothing", generate(stack=STACKS[0]), tmp_path / "machine")
+    arrange(machine)
+    (tmp_path / "printed").write_text(printed)
+    machine.rust("cargo", CARGO, f"/bin/cat {tmp_path / 'printed'} >&2; exit 101")
+    needed = "crates.io has to be reached once. Type: cargo fetch --locked"
+    with machine.module() as module:
+        assert module.problems() == [f"crates: {reason}; {needed}" for reason in reasons]
+
+
+def test_a_broken_manifest_is_named(generate: Generate, tmp_path: Path) -> None:
+    machine = machine_with("nothing", generate(), tmp_path / "machine")
+    with (machine.project / "Cargo.toml").open("a", encoding="utf-8") as file:
+        file.write("broken\n")
+    with pytest.raises(SystemExit, match=r"^Cargo.toml: Expected '=' after a key .*\(at line \d+"):
+        machine.check()
+
+
+# A project in `folder`/project that does not build there; the environment that makes it fail.
+Break = Callable[[Path], dict[str, str]]
+
+
 def no_rust(folder: Path) -> dict[str, str]:
-    return {"CARGO_HOME": str(folder)}
+    return {"PATH": str(folder / "bin"), "CARGO_HOME": str(folder)}
 
 
-def real_rust(folder: Path) -> dict[str, str]:
-    """No linker on the PATH."""
+def no_such_cargo(folder: Path) -> dict[str, str]:
+    return no_rust(folder) | {"CARGO": str(folder / "cargo")}
+
+
+def no_linker(folder: Path) -> dict[str, str]:
     for tool in ("rustc", "cargo"):
-        (folder / tool).symlink_to(shutil.which(tool) or pytest.fail(f"{tool} was not found"))
-    return {}
+        found = shutil.which(tool) or pytest.fail(f"{tool} was not found")
+        (folder / "bin" / tool).symlink_to(found)
+    return {"PATH": str(folder / "bin")}
 
 
-def old_rust(folder: Path) -> dict[str, str]:
-    for tool in ("rustc", "cargo"):
-        (folder / tool).write_text(f"#!/bin/sh\necho {tool} 1.84.0\n[ $1 = --version ]\n")
-        (folder / tool).chmod(0o755)
-    return {}
+def rust_in_cargo_home(folder: Path) -> dict[str, str]:
+    no_linker(folder)
+    (folder / "empty").mkdir()
+    return {"PATH": str(folder / "empty"), "CARGO_HOME": str(folder)}
 
 
-def cold_registry(folder: Path) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "CARGO_HOME": str(folder), "CARGO_NET_OFFLINE": "true"}
+def stand_in(script: str) -> Break:
+    def arrange(folder: Path) -> dict[str, str]:
+        for tool in ("rustc", "cargo"):
+            (folder / "bin" / tool).write_text(f"#!/bin/sh\n{script.replace('TOOL', tool)}\n")
+            (folder / "bin" / tool).chmod(0o755)
+        return {"PATH": str(folder / "bin")}
+
+    return arrange
 
 
-BUILD_FAULTS: dict[str, tuple[Callable[[Path], dict[str, str]], list[str]]] = {
-    "no Rust": (no_rust, ["rustc: not found; Rust 1.85", "cargo: not found; Rust 1.85"]),
-    "old Rust": (old_rust, ["rustc: rustc 1.84.0 (", "cargo: cargo 1.84.0 ("]),
-    "no linker": (real_rust, [f"linker: {NO_LINKER}; a C compiler has to link libraries."]),
-    "no crates": (cold_registry, ["crates: error: no matching package named"]),
+def no_crates(folder: Path) -> dict[str, str]:
+    return {"CARGO_HOME": str(folder), "CARGO_NET_OFFLINE": "true"}
+
+
+def no_wrapper(folder: Path) -> dict[str, str]:
+    return {"RUSTC_WRAPPER": "sccache-is-missing"}
+
+
+def appended(file: str, text: str) -> Break:
+    def arrange(folder: Path) -> dict[str, str]:
+        path = folder / "project" / file
+        path.parent.mkdir(exist_ok=True)
+        with path.open("a", encoding="utf-8") as opened:
+            opened.write(text)
+        return {}
+
+    return arrange
+
+
+# What is broken; what cargo says of it; how the lines of the check begin that come below.
+BUILD_FAULTS: dict[str, tuple[Break, str, list[str]]] = {
+    "no Rust": (no_rust, "", ["rustc: not found; Rust 1.85", "cargo: not found; Rust 1.85"]),
+    "CARGO is wrong": (no_such_cargo, "", ["rustc: not found; ", "cargo: not found; "]),
+    "not on the PATH": (
+        rust_in_cargo_home,
+        "",
+        ["rustc: not on the PATH, but in ", "cargo: not on the PATH, but in "],
+    ),
+    "old Rust": (
+        stand_in("echo TOOL 1.84.0\n[ $1 = --version ] || ! echo 'needs 1.85' >&2"),
+        "needs 1.85",
+        ["rustc: rustc 1.84.0 (", "cargo: cargo 1.84.0 ("],
+    ),
+    "no default toolchain": (
+        stand_in(f'echo "{NO_DEFAULT}" >&2; exit 1'),
+        "no default is configured",
+        ["rustc: ", "cargo: "],
+    ),
+    "no linker": (
+        no_linker,
+        NO_LINKER,
+        [f"linker: {NO_LINKER}; a C compiler has to link libraries."],
+    ),
+    "no crates": (no_crates, "no matching package", ["crates: error: no matching package named"]),
+    "no wrapper": (no_wrapper, "could not execute process `sccache-is-missing", []),
+    "broken manifest": (
+        appended("crates/core/Cargo.toml", "broken\n"),
+        "--> crates/core/Cargo.toml:",
+        [],
+    ),
+    "broken configuration": (
+        appended(".cargo/config.toml", "[broken\n"),
+        "could not load Cargo configuration",
+        [],
+    ),
+    "broken code": (
+        appended("crates/core/src/lib.rs", 'compile_error!("not today");\n'),
+        "error: not today",
+        [],
+    ),
 }
 
 
@@ -454,37 +591,107 @@ BUILD = (SCRIPTS / "uv", "build", "--wheel", "--python", sys.executable, "--out-
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", BUILD_FAULTS)
 @pytest.mark.parametrize("stack", [STACKS[0], MATURIN])
-def test_a_build_that_the_toolchain_fails_says_what_it_lacks(
+def test_a_build_that_fails_says_why(
     stack: str, fault: str, generate: Generate, tmp_path: Path
 ) -> None:
-    """setuptools builds the pure-Python package then, maturin cannot."""
+    """Only setuptools builds the package in Python alone, and only where Rust is not installed."""
     project = Path(shutil.copytree(generate(stack=stack), tmp_path / "project"))
     (tmp_path / "bin").mkdir()
-    arrange, sentences = BUILD_FAULTS[fault]
-    changed = {"PATH": str(tmp_path / "bin"), "CONDA_PREFIX": "yes", **arrange(tmp_path / "bin")}
-    falls_back = "setuptools" in stack
-    environment = {**os.environ, **changed}
-    told = run(project, *BUILD, status=0 if falls_back else 2, environment=environment)
-    said = [line for line in told.splitlines() if line.lstrip().startswith("- ")]
+    arrange, cargo, sentences = BUILD_FAULTS[fault]
+    shared = {} if stack == MATURIN else {"CARGO_TARGET_DIR": str(TARGET)}
+    environment = {**os.environ, **shared, "CONDA_PREFIX": "yes", **arrange(tmp_path)}
+    falls_back = "setuptools" in stack and fault == "no Rust"
     if falls_back:
         sentences = [*sentences, "built without Rust: the functions run in Python"]
+    told = run(project, *BUILD, status=0 if falls_back else 2, environment=environment)
+    before, *said = re.split(r"^ *- ", told, flags=re.MULTILINE)
+    assert cargo in before
     assert len(said) == len(sentences)
     for line, sentence in zip(said, sentences, strict=True):
-        assert line.lstrip().startswith(f"- {sentence}")
+        assert line.startswith(sentence)
     wheels = [path.name for path in project.glob("dist/*.whl")]
     assert wheels == ["text_kit-0.1.0-py3-none-any.whl"] * falls_back
 
 
 @pytest.mark.slow
-def test_a_compiler_error_is_no_fault_of_the_toolchain(generate: Generate, tmp_path: Path) -> None:
-    """It is shown, and nothing falls back to Python."""
-    project = Path(shutil.copytree(generate(), tmp_path / "project"))
-    with (project / "crates/core/src/lib.rs").open("a", encoding="utf-8") as file:
-        file.write('compile_error!("not today");\n')
-    told = run(project, *BUILD, status=2)
-    assert "not today" in told
-    assert "without Rust" not in told
-    assert not list(project.glob("dist/*.whl"))
+def test_an_editable_build_in_python_alone_leaves_no_binary(
+    generate: Generate, tmp_path: Path
+) -> None:
+    """It would be imported; what the user wrote stays, as does all of it where the build fails."""
+    project = Path(shutil.copytree(generate(stack=STACKS[0]), tmp_path / "project"))
+    package = project / "python/text_kit"
+    written = {path.name for path in package.iterdir()} | {"_native_notes.so", "_other.so"}
+    binaries = {"_native.abi3.so", "_native.cp311-win_amd64.pyd", "_native.so"}
+    venv.create(tmp_path / "venv", with_pip=True)
+    scripts = "Scripts" if os.name == "nt" else "bin"
+    pip = (tmp_path / "venv" / scripts / "pip", "--disable-pip-version-check", "--verbose")
+    editable = (*pip, "install", "--no-deps", "--editable", ".")
+
+    def left(*command: object, status: int = 0, **changed: str) -> tuple[set[str], list[str]]:
+        """What is in the package after a build, and what the build said about binaries."""
+        for name in {"_native_notes.so", "_other.so"} | binaries:
+            (package / name).touch()
+        told = run(project, *command, status=status, environment={**os.environ, **changed})
+        files = {path.name for path in package.iterdir() if path.is_file()}
+        return files, sorted(re.findall(r"(?m)^ *- removed (\S+), of an earlier build$", told))
+
+    (tmp_path / "bin").mkdir()
+    assert left(*editable, **no_rust(tmp_path)) == (written, sorted(binaries))
+    assert left(*editable, TEXT_KIT_PURE="1") == (written, sorted(binaries))
+    kept = (written | binaries, [])
+    assert left(*pip, "wheel", "--no-deps", ".", TEXT_KIT_PURE="1") == kept
+    assert left(*editable, status=1, **no_wrapper(tmp_path)) == kept
+
+
+def fingerprint(project: Path) -> str:
+    check = ModuleType("check_toolchain")
+    check.__file__ = str(project / "tools/check_toolchain.py")
+    exec(Path(check.__file__).read_text(encoding="utf-8"), check.__dict__)
+    number: str = check.sources()
+    return number
+
+
+def dangling(link: Path) -> None:
+    """The lock file of an editor: a link to who edits, and not to a file."""
+    link.symlink_to("ada@example.org.4321:1764000000")
+
+
+# What is done to a project, and whether the binary is older than its sources then.
+EDITS: dict[str, tuple[Callable[[Path], object], bool]] = {
+    "a module": (lambda crates: (crates / "core/src/more.rs").write_text("pub fn f() {}"), True),
+    "a change": (lambda crates: (crates / "core/src/more.rs").write_text("pub fn g() {}"), True),
+    "a folder": (lambda crates: (crates / "core/src/more").mkdir(), False),
+    "a file in it": (lambda crates: (crates / "core/src/more/m.rs").write_text("// m"), True),
+    "a second crate": (lambda crates: shutil.copytree(crates / "core", crates / "new"), True),
+    "no module": (lambda crates: (crates / "core/src/more.rs").unlink(), True),
+    "a test": (lambda crates: (crates / "core/tests/more.rs").write_text("// test"), False),
+    "an example": (lambda crates: (crates / "core/build.rs").write_text("fn main() {}"), False),
+    "a lock file": (lambda crates: dangling(crates / "core/src/.#lib.rs"), False),
+    "a hidden folder": (lambda crates: (crates / "core/src/.hidden").mkdir(), False),
+    "a file in that": (lambda crates: (crates / "core/src/.hidden/h.rs").write_text("h"), False),
+    "carriage returns": (
+        lambda crates: (crates / "core/src/more/m.rs").write_bytes(b"// m\r"),
+        False,
+    ),
+}
+
+
+@pytest.mark.slow
+def test_the_binary_and_the_check_see_the_same_edits(generate: Generate, tmp_path: Path) -> None:
+    """Cargo runs the build script again for each; a binary without dependencies shows it."""
+    project = Path(shutil.copytree(generate(stack=STACKS[0]), tmp_path / "project"))
+    crates = project / "crates"
+    (crates / "python/src/main.rs").write_text('fn main() { print!(env!("BUILD_SOURCES")) }')
+    (crates / "python/src/lib.rs").unlink()
+    manifest = '[package]\nname = "probe"\nversion = "0.1.0"\nedition = "2021"\n[workspace]\n'
+    (crates / "python/Cargo.toml").write_text(manifest)
+    built = (crates / "python", "cargo", "run", "--quiet", "--offline", "--target-dir", tmp_path)
+    number = run(*built)
+    for name, (edit, noticed) in EDITS.items():
+        edit(crates)
+        assert (fingerprint(project) != number) is noticed, name
+        number = run(*built)
+        assert number == fingerprint(project), name
 
 
 @pytest.mark.slow

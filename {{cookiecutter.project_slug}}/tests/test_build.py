@@ -3,6 +3,7 @@
 
 import importlib.metadata
 import os
+import pickle
 import runpy
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from {{ project.package }} import IMPLEMENTATION, __version__, _native
+from {{ project.package }} import IMPLEMENTATION, __all__, __version__, _native
 
 PACKAGE = Path(_native.__file__).parent
 CHECK = Path(__file__).parent.parent / "tools/check_toolchain.py"
@@ -34,8 +35,8 @@ def implementation(folder: Path, **environment: str) -> subprocess.CompletedProc
 @pytest.fixture
 def without_binary(tmp_path: Path) -> Path:
     """A copy of the package in which the binary is missing."""
-    binaries = shutil.ignore_patterns("_native.*.so", "_native.*.pyd", "_native.so", "_native.pyd")
-    shutil.copytree(PACKAGE, tmp_path / PACKAGE.name, ignore=binaries)
+    left_out = shutil.ignore_patterns("_native*.so", "_native*.pyd", ".*")
+    shutil.copytree(PACKAGE, tmp_path / PACKAGE.name, ignore=left_out)
     return tmp_path
 
 
@@ -61,6 +62,16 @@ def test_the_binary_runs_where_it_is_installed() -> None:
 def test_the_reference_runs_when_asked_for(tmp_path: Path) -> None:
     asked = implementation(tmp_path, **{f"{PACKAGE.name.upper()}_PURE": "1"})
     assert asked.stdout == "reference\n"
+
+
+def test_pickled_functions_load_in_the_reference_and_in_the_binary() -> None:
+    code = "import pickle, sys; pickle.dump(pickle.load(sys.stdin.buffer), sys.stdout.buffer)"
+    pure = {**os.environ, f"{PACKAGE.name.upper()}_PURE": "1"}
+    functions = [getattr(_native, name) for name in __all__ if hasattr(_native, name)]
+    pickled = pickle.dumps(functions)
+    assert f"{PACKAGE.name}._native".encode() not in pickled
+    again = subprocess.check_output([sys.executable, "-c", code], input=pickled, env=pure)
+    assert pickle.loads(again) == functions
 
 
 def test_the_reference_runs_where_the_binary_is_missing(without_binary: Path) -> None:

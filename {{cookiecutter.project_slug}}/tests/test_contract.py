@@ -3,7 +3,6 @@
 
 import contextlib
 import inspect
-import pickle
 import sys
 from types import ModuleType
 
@@ -64,12 +63,6 @@ def test_help_agrees(name: str) -> None:
     documented = inspect.getdoc(getattr(_reference, name))
     assert documented
     assert inspect.getdoc(getattr(_native, name)) == documented
-
-
-@each_function
-def test_functions_are_picklable(name: str, implementation: ModuleType) -> None:
-    function = getattr(implementation, name)
-    assert pickle.loads(pickle.dumps(function)) is function
 
 
 def refusal(module: ModuleType, name: str, /, *args: object, **kwargs: object) -> str | None:

@@ -1,58 +1,46 @@
 {% set project = cookiecutter | project %}
-"""The build backend: {{ project.backend }}, and sentences where Rust cannot be built.
+"""The build backend: {{ project.backend }}, with advice where a build fails.
 
 pyproject.toml names it: https://peps.python.org/pep-0517/#in-tree-build-backends
 """
 
-import functools
 import os
 import sys
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 {% if project.backend == "setuptools" %}
 import setuptools.build_meta as backend
+from check_toolchain import binaries, cargo_is_installed, problems
+
+PURE = "{{ project.package | upper }}_PURE"  # setup.py reads it
 {% else %}
 import maturin as backend
-{% endif %}
 from check_toolchain import problems
-{% if project.backend == "maturin" %}
 
-# A missing Rust is not downloaded (675 MB) behind the user's back.
+# Without this, maturin downloads a missing Rust (675 MB).
 os.environ.setdefault("MATURIN_NO_INSTALL_RUST", "1")
 {% endif %}
 
 
-def explained(hook: Callable[..., str]) -> Callable[..., str]:
-    """A build that fails because of the toolchain says what it lacks{{ ", and does without" if project.backend == "setuptools" }}."""
-
-    @functools.wraps(hook)
-    def build(*args: Any, **kwargs: Any) -> str:
-        try:
-            return hook(*args, **kwargs)
-        except (Exception, SystemExit):
-            missing = problems()
-            if not missing:
-                raise  # the compiler has said what is wrong
+def run(hook: Any, *args: Any, **kwargs: Any) -> Any:
 {% if project.backend == "setuptools" %}
-        for reason in (*missing, "built without Rust: the functions run in Python"):
-            print("-", reason, file=sys.stderr)
-        os.environ["{{ project.package | upper }}_PURE"] = "1"
+    if hook.__name__ in ("build_wheel", "build_editable") and not cargo_is_installed():
+        os.environ[PURE] = "1"
+        for line in (*problems(), "built without Rust: the functions run in Python"):
+            print("-", line, file=sys.stderr)
+    if hook.__name__ == "build_editable" and os.environ.get(PURE) == "1":
+        for binary in binaries():
+            binary.unlink()
+            print(f"- removed {binary.name}, of an earlier build", file=sys.stderr)
+{% endif %}
+    try:
         return hook(*args, **kwargs)
-{% else %}
-        sys.exit("\n".join(f"- {reason}" for reason in missing))
-{% endif %}
-
-    return build
-
-
-build_wheel = explained(backend.build_wheel)
-build_editable = explained(backend.build_editable)
-{% if project.backend == "maturin" %}
-prepare_metadata_for_build_wheel = explained(backend.prepare_metadata_for_build_wheel)
-prepare_metadata_for_build_editable = explained(backend.prepare_metadata_for_build_editable)
-{% endif %}
+    except (Exception, SystemExit):
+        for problem in problems():  # below what cargo has printed
+            print("-", problem, file=sys.stderr)
+        raise
 
 
 def __getattr__(name: str) -> Any:
-    return getattr(backend, name)
+    return partial(run, getattr(backend, name))

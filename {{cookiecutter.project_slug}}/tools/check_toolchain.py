@@ -5,6 +5,7 @@ needed and what to type. Offline, and nothing is changed. Exit status 0: it can 
 """
 
 import functools
+import glob
 import itertools
 import json
 import os
@@ -112,7 +113,11 @@ class Finding(NamedTuple):
 
 
 class Failure(Exception):
-    """A program does not run, or fails; the message is its own."""
+    """A program does not run, or fails; the message is the first line of its output."""
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output
 
 
 def findings(checks: Iterable[Callable[[], list[Finding]]]) -> list[Finding]:
@@ -134,9 +139,12 @@ def problems() -> list[str]:
         try:
             run(cargo, "tree", "--offline", "--locked", "-p", "native-python", "-e", "normal,build")
         except Failure as failure:
-            reason, needed = str(failure), "crates.io has to be reached once"
-            if "lock file" not in reason:
-                found = [Finding("crates", "error", reason, needed, "cargo fetch --locked")]
+            # Cargo itself prints every other reason: a manifest, configuration or wrapper.
+            offline = re.search("offline mode|--offline was specified", failure.output)
+            to_type = crates()[0].to_type  # empty where no crate is missing
+            if offline and to_type:
+                needed = "crates.io has to be reached once"
+                found = [Finding("crates", "error", str(failure), needed, to_type)]
     return [str(finding) for finding in found]
 
 
@@ -290,8 +298,8 @@ def build_backend() -> list[Finding]:
 
 def binary() -> list[Finding]:
     """See whether the binary in the tree is built from the Rust sources as they are."""
-    for file in ROOT.glob("python/*/_native*"):
-        if file.suffix in (".so", ".pyd") and sources().encode() not in file.read_bytes():
+    for file in binaries():
+        if sources().encode() not in file.read_bytes():
             found, needed = (
                 f"{file.name} is older than the Rust sources",
                 "it has to be built again",
@@ -300,11 +308,19 @@ def binary() -> list[Finding]:
     return []
 
 
+def binaries() -> list[Path]:
+    """Find the binaries in the tree, which editable builds leave there."""
+    files = ROOT.glob("python/*/_native.*")
+    return [file for file in files if file.suffix in (".so", ".pyd")]
+
+
 def sources() -> str:
-    """A number (16 hex digits) for the Rust sources, as the binary knows it."""
-    number = 0xCBF29CE484222325  # FNV-1a, as in crates/python/build.rs
-    for file in sorted(ROOT.glob("crates/**/*.rs")):
-        for byte in file.read_bytes().replace(b"\r", b""):
+    """Return the fingerprint (16 hex digits) that crates/python/build.rs puts into the binary."""
+    number = 0xCBF29CE484222325  # FNV-1a
+    # Unlike Path.glob, this skips hidden files: editors leave lock files beside the sources.
+    files = glob.glob("crates/*/src/**/*.rs", root_dir=ROOT, recursive=True)
+    for file in sorted(files, key=lambda file: Path(file).parts):
+        for byte in (ROOT / file).read_bytes().replace(b"\r", b""):
             number = (number ^ byte) * 0x100000001B3 % 2**64
     return f"{number:016x}"
 
@@ -330,17 +346,23 @@ def run(*command: str) -> str:
     except subprocess.TimeoutExpired:
         raise Failure(f"no answer in {SECONDS} seconds") from None
     except OSError as error:
-        raise Failure(error.strerror) from None
+        raise Failure(str(error.strerror)) from None
     if done.returncode == 0:
         return done.stdout.strip()
     lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("error")]
-    raise Failure([*errors, *lines, f"exit status {done.returncode}"][0])
+    raise Failure([*errors, *lines, f"exit status {done.returncode}"][0], done.stderr)
 
 
 def program(name: str) -> str | None:
     """Where rustc or cargo is, as cargo and the build backends look for them."""
     return shutil.which(os.environ.get(name.upper()) or name)
+
+
+def cargo_is_installed() -> bool:
+    """Whether cargo is on this machine: on the PATH or not, working or not."""
+    rustup = shutil.which("cargo", path=str(cargo_home() / "bin"))
+    return bool(os.environ.get("CARGO") or shutil.which("cargo") or rustup)
 
 
 def cargo_home() -> Path:
@@ -362,7 +384,10 @@ def numbers(text: str) -> tuple[int, ...]:
 @functools.cache
 def read(file: str) -> dict[str, Any]:
     """A TOML file of this project."""
-    return tomllib.loads((ROOT / file).read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads((ROOT / file).read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        sys.exit(f"{file}: {error}")
 
 
 def install(what: str) -> str:

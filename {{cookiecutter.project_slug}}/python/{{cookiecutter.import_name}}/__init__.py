@@ -66,6 +66,10 @@ __all__ = [
 {% endfor %}
 ]
 
+for _name in __all__:  # so that pickles load with either implementation
+    if callable(_function := globals()[_name]):
+        _function.__module__ = __name__
+
 if not TYPE_CHECKING:  # for which all names would exist
 
     def __getattr__(name: str) -> str:
