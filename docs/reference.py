@@ -221,7 +221,7 @@ def _code(projects: list[Path]) -> str:
     """How much code each binding is."""
     counts: dict[str, list[str]] = {}
     for project in projects:
-        texts = [path.read_text(encoding="utf-8") for path in project.glob("crates/python/src/*")]
+        texts = [path.read_text(encoding="utf-8") for path in project.glob("crates/python/src/**/*.rs")]
         lock = (project / "Cargo.lock").read_text(encoding="utf-8")
         for name, number in (
             ("lines of the binding, worked example", sum(one.count("\n") for one in texts)),

@@ -39,7 +39,7 @@ if sys.platform == "win32":  # in PowerShell
 def main() -> None:
     """Always exit with status 0: cookiecutter deletes the project when a hook fails."""
     answers = json.loads(CONTEXT)
-    for folder in (".github/workflows", ".github"):
+    for folder in (".github/workflows", ".github", "crates/python/src/glue"):
         if not any(Path(folder).iterdir()):
             Path(folder).rmdir()
     if "_commit" in answers and thrown_away():  # cruft compares two versions of the template

@@ -253,7 +253,7 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
 GROWING = re.compile(
     r"WAITING: list\[str\] = \[\]"
     r"|from text_kit\._types import .*"
-    r"|use crate::call::.*"
+    r"|use crate::glue::.*"
     r"|        vec!\[(Error::\w+(, )?)*\]"
 )
 

@@ -32,10 +32,10 @@ PLAIN = {
         "    #[pymodule_init]\n",
     ),
     "rust-cpython": (
-        "    call::add(py, module, _raise {})?;\n",
+        "    glue::add(py, module, _raise {})?;\n",
         "    fn plain(_: Python, a: i64, b: i64) -> PyResult<i64> {\n        Ok(a + b)\n    }\n"
         '    module.add(py, "plain", cpython::py_fn!(py, plain(a: i64, b: i64)))?;\n'
-        "    call::add(py, module, _raise {})?;\n",
+        "    glue::add(py, module, _raise {})?;\n",
     ),
 }
 TIME = """

@@ -69,7 +69,7 @@ OWN: list[Edit] = [
 # is new, and one is gone.
 NEWER: list[Edit] = [
     (f"{TREE}/tools/check_toolchain.py", "", "\n# newer tool\n"),
-    ("templates/rust-cpython/call.rs", "", "\n// newer glue\n"),
+    ("templates/rust-cpython/glue/call.rs", "", "\n// newer glue\n"),
     (f"{TREE}/tests/conftest.py", "import os\n", "import os  # newer\n"),
     (f"{TREE}/README.md", "### Where things are\n", "### Where things are now\n"),
     (f"{TREE}/tox.ini", "[testenv:bench]\n", "# newer\n[testenv:bench]\n"),
@@ -199,7 +199,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     assert "is ready" not in told
     assert own - lines(project) == {(FUNCTIONS, CALL)}
     after = files(project)
-    for path in ("tools/check_toolchain.py", "crates/python/src/call.rs", "tests/conftest.py"):
+    for path in ("tools/check_toolchain.py", "crates/python/src/glue/call.rs", "tests/conftest.py"):
         assert "newer" in after[path], path
     assert after[".github/workflows/ci.yml"].startswith("# newer\n")
     assert "\n# newer\n[testenv:bench]\n" in after["tox.ini"]

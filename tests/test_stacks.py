@@ -175,6 +175,46 @@ def test_a_signal_reaches_a_long_call(
     assert process.returncode == 0
 
 
+# Daemon threads that are in a call, or on their way into one, when the process ends.
+AT_THE_END = """
+import sys, threading, time
+from text_kit import _native as f
+
+class Slow:
+    def __float__(self):
+        for _ in range(3000):
+            pass
+        return 1.0
+
+long, slow = "kitten" * 300, [Slow()]
+call = {
+    "released": lambda: f.levenshtein(long, long),
+    "held": lambda: f._core_time(False),
+    "converting": lambda: f.product(slow),
+}[sys.argv[1]]
+
+def work():
+    while True:
+        call()
+
+for _ in range(int(sys.argv[2])):
+    threading.Thread(target=work, daemon=True).start()
+time.sleep(0.03)
+"""
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+@pytest.mark.parametrize("kind", ["released", "held", "converting"])
+def test_daemon_threads_do_not_disturb_the_end_of_the_process(
+    project: Path, python: Path, kind: str, threads: int
+) -> None:
+    """`converting` runs Python code in the middle of a call."""
+    command = [str(python), "-c", AT_THE_END, kind, str(threads)]
+    for _ in range(20):
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=60)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
 # What is broken on purpose: file, text, replacement, and a test that must fail.
 DEFECTS = {
     "off by one": ("crates/core/src/lib.rs", "row[j] + 1)", "row[j] + 2)", "test_levenshtein"),

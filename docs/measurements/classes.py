@@ -24,14 +24,14 @@ from typing import Any
 
 WAYS = Path(__file__).parent / "classes"
 ADDED = """
-    call::add(py, module, capsule::CapsuleNew {})?;
-    call::add(py, module, capsule::CapsuleAdd {})?;
-    call::add(py, module, capsule::CapsuleNear {})?;
-    call::add(py, module, capsule::CapsuleLen {})?;
-    call::add(py, module, text::TextNear {})?;
+    glue::add(py, module, capsule::CapsuleNew {})?;
+    glue::add(py, module, capsule::CapsuleAdd {})?;
+    glue::add(py, module, capsule::CapsuleNear {})?;
+    glue::add(py, module, capsule::CapsuleLen {})?;
+    glue::add(py, module, text::TextNear {})?;
     heap_type::add(py, module)?;
     module.add_class::<py_class::PyClass>(py)?;
-    call::add(py, module, _raise {})?;
+    glue::add(py, module, _raise {})?;
 """
 NUMBERED = ("open", "add", "near", "words", "len", "close")
 MADE = "make and drop"
@@ -50,7 +50,7 @@ def main() -> None:
     library = library.replace(
         "mod gil;", "mod capsule;mod gil;mod heap_type;mod py_class;mod text;"
     )
-    library = library.replace("\n    call::add(py, module, _raise {})?;\n", ADDED)
+    library = library.replace("\n    glue::add(py, module, _raise {})?;\n", ADDED)
     (source / "lib.rs").write_text(library, encoding="utf-8")
     sys.path.insert(0, str(first / "python"))
     suffix = sysconfig.get_config_var("EXT_SUFFIX")

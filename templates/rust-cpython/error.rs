@@ -12,8 +12,7 @@ use std::str::Utf8Error;
 use cpython::{PyErr, PyObject, PyResult, Python};
 use native_core as core;
 
-use crate::call::{self, Object};
-use crate::convert::IntoPython;
+use crate::glue::{self, IntoPython, Object};
 
 /// The module that defines the exceptions of the package.
 const EXCEPTIONS: &CStr = c"{{ project.package }}.exceptions";
@@ -33,15 +32,15 @@ pub fn raised(py: Python, error: &core::Error) -> PyErr {
 
 /// `raise exception from cause`, in the `except` of the cause, where the error has a source.
 fn raised_from(py: Python, exception: &PyObject, error: &dyn Error) -> PyResult<PyErr> {
-    let raised = call::raise(py, exception);
+    let raised = glue::raise(py, exception);
     if let Some(source) = error.source() {
         let cause = match source.downcast_ref() {
             Some(ours) => instance(py, ours)?,
             None => foreign(py, source)?,
         };
-        call::forget(py, raised_from(py, &cause, source)?);
-        call::set_attribute(py, exception, "__cause__", &cause)?;
-        call::set_attribute(py, exception, "__context__", &cause)?;
+        glue::forget(py, raised_from(py, &cause, source)?);
+        glue::set_attribute(py, exception, "__cause__", &cause)?;
+        glue::set_attribute(py, exception, "__context__", &cause)?;
     }
     Ok(raised)
 }
@@ -113,11 +112,11 @@ fn new<'p, const N: usize>(
     message: &str,
     fields: [(&str, Object<'p>); N],
 ) -> PyResult<Object<'p>> {
-    let class = call::import(py, module, class)?;
-    call::call(py, &class, [message.into_python(py)?], fields)
+    let class = glue::import(py, module, class)?;
+    glue::call(py, &class, [message.into_python(py)?], fields)
 }
 
 /// Where the class of an exception cannot be imported, that is what Python gets to see.
 fn raise(py: Python, exception: PyResult<Object>) -> PyErr {
-    exception.map_or_else(|failure| failure, |exception| call::raise(py, &exception))
+    exception.map_or_else(|failure| failure, |exception| glue::raise(py, &exception))
 }

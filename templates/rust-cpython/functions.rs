@@ -15,14 +15,11 @@ use std::ffi::CStr;
 use cpython::{PyResult, Python};
 use native_core as core;
 
-use crate::arguments::{Argument, Parameter};
-{% if "Buffer" in project.parameter_uses %}
-use crate::call::{Buffer, Function};
-{% else %}
-use crate::call::Function;
-{% endif %}
-use crate::convert::IntoPython;
 use crate::gil;
+{% if "Buffer" in project.parameter_uses %}
+use crate::glue::buffer::Buffer;
+{% endif %}
+use crate::glue::{Argument, Function, IntoPython, Parameter};
 {% for function in project.functions %}
 
 pub struct {{ function.rust_name }} {}

@@ -9,12 +9,11 @@ use std::time::Instant;
 use cpython::{PyResult, Python};
 use native_core as core;
 
-use crate::call;
-use crate::error;
+use crate::{error, glue};
 
 /// For work that takes more than some microseconds: other Python threads run meanwhile.
 pub fn released<T>(py: Python, work: impl FnOnce() -> core::Result<T> + Send) -> PyResult<T> {
-    finish(py, call::detached(py, || run(work)))
+    finish(py, glue::detached(py, || run(work)))
 }
 
 /// For work that is over sooner than the GIL is released and taken again.
@@ -25,9 +24,9 @@ pub fn held<T>(py: Python, work: impl FnOnce() -> core::Result<T>) -> PyResult<T
 /// Has the long loops of this thread ask for signals, if it is Python's main thread, which handles
 /// them. No other thread asks: when the process ends, it may no longer take the GIL.
 pub fn listen(py: Python) -> PyResult<()> {
-    let thread = |name| call::call(py, &*call::import(py, c"threading", name)?, [], []);
+    let thread = |name| glue::call(py, &*glue::import(py, c"threading", name)?, [], []);
     if *thread("current_thread")? == *thread("main_thread")? {
-        core::interrupt::ask(call::handle_signals);
+        core::interrupt::ask(glue::handle_signals);
     }
     Ok(())
 }

@@ -1,21 +1,15 @@
 {% set project = cookiecutter | project %}
 //! The extension module `_native`.
 
-mod arguments;
-mod c_api;
-mod call;
-mod convert;
 mod error;
 mod functions;
 mod gil;
+mod glue;
 
-use std::collections::BTreeMap;
 use std::ffi::CStr;
 
-use arguments::{Argument, Parameter};
-use call::Function;
-use convert::IntoPython;
-use cpython::{PyResult, Python};
+use cpython::{PyDict, PyResult, Python};
+use glue::{Argument, Function, IntoPython, Parameter};
 use native_core as core;
 
 // Has cargo build this again in another checkout: see .cargo/config.toml.
@@ -23,24 +17,23 @@ const _: Option<&str> = option_env!("NATIVE_CHECKOUT");
 
 cpython::py_module_initializer!(_native, |py, module| {
 {% for function in project.functions %}
-    call::add(py, module, functions::{{ function.rust_name }} {})?;
+    glue::add(py, module, functions::{{ function.rust_name }} {})?;
 {% endfor %}
-    call::add(py, module, _raise {})?;
-    call::add(py, module, _core_time {})?;
+    glue::add(py, module, _raise {})?;
+    glue::add(py, module, _core_time {})?;
     gil::listen(py)?;
-    module.add(py, "_build", &*build().into_python(py)?)
+    module.add(py, "_build", build(py)?)
 });
 
 /// What the library was built from and with.
-fn build() -> BTreeMap<String, String> {
-    let facts = [
-        ("binding", "rust-cpython"),
-        ("profile", env!("BUILD_PROFILE")),
-        ("rustc", env!("BUILD_RUSTC")),
-        ("sources", env!("BUILD_SOURCES")),
-        ("version", env!("CARGO_PKG_VERSION")),
-    ];
-    facts.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+fn build(py: Python) -> PyResult<PyDict> {
+    let facts = PyDict::new(py);
+    facts.set_item(py, "binding", "rust-cpython")?;
+    facts.set_item(py, "profile", env!("BUILD_PROFILE"))?;
+    facts.set_item(py, "rustc", env!("BUILD_RUSTC"))?;
+    facts.set_item(py, "sources", env!("BUILD_SOURCES"))?;
+    facts.set_item(py, "version", env!("CARGO_PKG_VERSION"))?;
+    Ok(facts)
 }
 
 #[expect(non_camel_case_types, reason = "the type is named after the function it exports")]

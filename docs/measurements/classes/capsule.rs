@@ -8,10 +8,9 @@ use cpython::_detail::ffi;
 use cpython::{PyErr, PyObject, PyResult, Python};
 use native_core::Index;
 
-use crate::arguments::{Argument, Parameter};
-use crate::call::{Function, Object};
-use crate::convert::{FromPython, IntoPython};
 use crate::gil;
+use crate::glue::convert::FromPython;
+use crate::glue::{Argument, Function, IntoPython, Object, Parameter};
 
 const NAME: &CStr = c"text_distance.Index";
 

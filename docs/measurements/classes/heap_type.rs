@@ -10,8 +10,8 @@ use cpython::_detail::ffi;
 use cpython::{Py_ssize_t, PyErr, PyModule, PyObject, PyResult, Python, PythonObject};
 use native_core::Index;
 
-use crate::arguments::{Argument, Parameter, matched};
-use crate::convert::IntoPython;
+use crate::glue::arguments::{Argument, Parameter, matched};
+use crate::glue::IntoPython;
 use crate::{error, gil};
 
 #[repr(C)]

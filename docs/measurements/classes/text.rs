@@ -5,10 +5,8 @@ use std::ffi::CStr;
 use cpython::{PyResult, Python};
 use native_core::hamming;
 
-use crate::arguments::{Argument, Parameter};
-use crate::call::Function;
-use crate::convert::IntoPython;
 use crate::gil;
+use crate::glue::{Argument, Function, IntoPython, Parameter};
 
 pub struct TextNear {}
 

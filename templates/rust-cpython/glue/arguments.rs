@@ -1,14 +1,13 @@
 //! Matches the arguments of a call with the parameters of the function.
 
 #![forbid(unsafe_code)]
-#![allow(dead_code, reason = "what is used depends on the functions of the project")]
 
 use std::ffi::CStr;
 
 use cpython::{PyErr, PyObject, PyResult, Python};
 
-use crate::call;
-use crate::convert::FromPython;
+use super::convert::FromPython;
+use super::object::noted;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
@@ -66,7 +65,7 @@ impl<'a> Argument<'a> {
     /// Says which argument it was, and leaves the exception what it is.
     #[cold]
     fn located(self, py: Python, error: PyErr) -> PyErr {
-        call::noted(py, error, &format!("while processing '{}'", self.name.to_string_lossy()))
+        noted(py, error, &format!("while processing '{}'", self.name.to_string_lossy()))
     }
 }
 
