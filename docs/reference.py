@@ -221,7 +221,8 @@ def _code(projects: list[Path]) -> str:
     """How much code each binding is."""
     counts: dict[str, list[str]] = {}
     for project in projects:
-        texts = [path.read_text(encoding="utf-8") for path in project.glob("crates/python/src/**/*.rs")]
+        binding = project.glob("crates/python/src/**/*.rs")
+        texts = [path.read_text(encoding="utf-8") for path in binding]
         lock = (project / "Cargo.lock").read_text(encoding="utf-8")
         for name, number in (
             ("lines of the binding, worked example", sum(one.count("\n") for one in texts)),
