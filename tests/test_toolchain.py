@@ -665,7 +665,7 @@ EDITS: dict[str, tuple[Callable[[Path], object], bool]] = {
     "a second crate": (lambda crates: shutil.copytree(crates / "core", crates / "new"), True),
     "no module": (lambda crates: (crates / "core/src/more.rs").unlink(), True),
     "a test": (lambda crates: (crates / "core/tests/more.rs").write_text("// test"), False),
-    "an example": (lambda crates: (crates / "core/build.rs").write_text("fn main() {}"), False),
+    "an example": (lambda crates: (crates / "python/build.rs").write_text("fn main() {}"), False),
     "a lock file": (lambda crates: dangling(crates / "core/src/.#lib.rs"), False),
     "a hidden folder": (lambda crates: (crates / "core/src/.hidden").mkdir(), False),
     "a file in that": (lambda crates: (crates / "core/src/.hidden/h.rs").write_text("h"), False),
@@ -681,11 +681,11 @@ def test_the_binary_and_the_check_see_the_same_edits(generate: Generate, tmp_pat
     """Cargo runs the build script again for each; a binary without dependencies shows it."""
     project = Path(shutil.copytree(generate(stack=STACKS[0]), tmp_path / "project"))
     crates = project / "crates"
-    (crates / "python/src/main.rs").write_text('fn main() { print!(env!("BUILD_SOURCES")) }')
-    (crates / "python/src/lib.rs").unlink()
+    (crates / "core/src/main.rs").write_text('fn main() { print!(env!("BUILD_SOURCES")) }')
+    (crates / "core/src/lib.rs").unlink()
     manifest = '[package]\nname = "probe"\nversion = "0.1.0"\nedition = "2021"\n[workspace]\n'
-    (crates / "python/Cargo.toml").write_text(manifest)
-    built = (crates / "python", "cargo", "run", "--quiet", "--offline", "--target-dir", tmp_path)
+    (crates / "core/Cargo.toml").write_text(manifest)
+    built = (crates / "core", "cargo", "run", "--quiet", "--offline", "--target-dir", tmp_path)
     number = run(*built)
     for name, (edit, noticed) in EDITS.items():
         edit(crates)

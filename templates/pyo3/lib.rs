@@ -14,9 +14,6 @@ use native_core as core;
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 
-// Has cargo build this again in another checkout: see .cargo/config.toml.
-const _: Option<&str> = option_env!("NATIVE_CHECKOUT");
-
 // It needs no GIL: the core has no state that threads share, and the binding has only atomics; Python
 // objects are those of the call.
 #[pymodule(gil_used = false)]
@@ -44,14 +41,9 @@ mod _native {
     #[pymodule_init]
     fn tell_about_the_build(module: &Bound<'_, PyModule>) -> PyResult<()> {
         gil::listen(module.py())?;
-        let build = [
-            ("version", env!("CARGO_PKG_VERSION")),
-            ("binding", "pyo3"),
-            ("profile", env!("BUILD_PROFILE")),
-            ("rustc", env!("BUILD_RUSTC")),
-            ("sources", env!("BUILD_SOURCES")),
-        ];
-        module.setattr("_build", build.into_py_dict(module.py())?)?;
+        let build = [("version", env!("CARGO_PKG_VERSION")), ("binding", "pyo3")];
+        let build = build.into_iter().chain(core::BUILD).into_py_dict(module.py())?;
+        module.setattr("_build", build)?;
         module.delattr("__all__") // PyO3's; the stub says what the module has
     }
 }

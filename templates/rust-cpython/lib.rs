@@ -12,9 +12,6 @@ use cpython::{PyDict, PyResult, Python};
 use glue::{Argument, Function, IntoPython, Parameter};
 use native_core as core;
 
-// Has cargo build this again in another checkout: see .cargo/config.toml.
-const _: Option<&str> = option_env!("NATIVE_CHECKOUT");
-
 cpython::py_module_initializer!(_native, |py, module| {
 {% for function in project.functions %}
     glue::add(py, module, functions::{{ function.rust_name }} {})?;
@@ -29,10 +26,10 @@ cpython::py_module_initializer!(_native, |py, module| {
 fn build(py: Python) -> PyResult<PyDict> {
     let facts = PyDict::new(py);
     facts.set_item(py, "binding", "rust-cpython")?;
-    facts.set_item(py, "profile", env!("BUILD_PROFILE"))?;
-    facts.set_item(py, "rustc", env!("BUILD_RUSTC"))?;
-    facts.set_item(py, "sources", env!("BUILD_SOURCES"))?;
     facts.set_item(py, "version", env!("CARGO_PKG_VERSION"))?;
+    for (name, fact) in core::BUILD {
+        facts.set_item(py, name, fact)?;
+    }
     Ok(facts)
 }
 

@@ -315,7 +315,7 @@ def binaries() -> list[Path]:
 
 
 def sources() -> str:
-    """Return the fingerprint (16 hex digits) that crates/python/build.rs puts into the binary."""
+    """Return the fingerprint (16 hex digits) that crates/core/build.rs puts into the binary."""
     number = 0xCBF29CE484222325  # FNV-1a
     # Unlike Path.glob, this skips hidden files: editors leave lock files beside the sources.
     files = glob.glob("crates/*/src/**/*.rs", root_dir=ROOT, recursive=True)

@@ -13,8 +13,12 @@ use std::collections::BTreeMap;
 pub use error::{Error, Result};
 pub use interrupt::Steps;
 
-// Has cargo build this again in another checkout: see .cargo/config.toml.
-const _: Option<&str> = option_env!("NATIVE_CHECKOUT");
+/// How this was built, by build.rs. The code and its fingerprint change together.
+pub const BUILD: [(&str, &str); 3] = [
+    ("profile", env!("BUILD_PROFILE")),
+    ("rustc", env!("BUILD_RUSTC")),
+    ("sources", env!("BUILD_SOURCES")),
+];
 {% for function in project.functions %}
 
 {% if function.worked %}

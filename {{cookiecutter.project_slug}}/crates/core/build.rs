@@ -1,12 +1,13 @@
-//! Tells the binary how it was built, so that the tests know when it is stale.
+//! Has the core say how it was built, so that the tests know a stale binary.
 
 use std::{env, error::Error, fs, path::PathBuf, process::Command};
 
-// Has cargo build this again in another checkout: see .cargo/config.toml.
+// Has cargo run this again in another checkout: see .cargo/config.toml.
 const _: Option<&str> = option_env!("NATIVE_CHECKOUT");
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed=.."); // a folder, in which cargo notices new files as well
+    // Folders, whose times change with any file of theirs, even one that is unpacked with an old time.
+    println!("cargo:rerun-if-changed=..");
     let (mut paths, mut files) = (vec![PathBuf::from("..")], Vec::new());
     while let Some(path) = paths.pop() {
         if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")) {
