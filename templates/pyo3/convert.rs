@@ -106,12 +106,14 @@ macro_rules! tuples {
     ($first:ident $($other:ident)*) => {
         tuples!($($other)*);
 
-        #[allow(non_snake_case)] // Each type is also the name of the variable.
+        #[allow(non_snake_case)] // Each type is also the name of its index.
         impl<$first: FromPython, $($other: FromPython),*> FromPython for ($first, $($other),*) {
             fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-                let tuple = plain_tuple(object)?;
-                let [$first, $($other),*] = items(&tuple)?;
-                Ok(($first::convert(&*$first?)?, $($other::convert(&*$other?)?),*))
+                let (tuple, [$first, $($other),*]) = plain_tuple(object)?;
+                Ok((
+                    $first::convert(&*tuple.get_borrowed_item($first)?)?,
+                    $($other::convert(&*tuple.get_borrowed_item($other)?)?),*
+                ))
             }
         }
     };
@@ -119,24 +121,22 @@ macro_rules! tuples {
 
 tuples!(A B C D E F G H I J K L);
 
-/// A copy of an instance of a subclass, which may have an `__iter__` of its own.
-fn plain_tuple<'p>(object: &Bound<'p, PyAny>) -> PyResult<Bound<'p, PyTuple>> {
-    match object.cast_exact::<PyTuple>() {
-        Ok(tuple) => Ok(tuple.clone()),
-        Err(_) if !object.is_instance_of::<PyTuple>() => Err(mismatch("tuple", object)),
-        Err(_) => Ok(PyTuple::type_object(object.py()).call1((object,))?.cast_into()?),
-    }
-}
-
-fn items<'a, 'p, const N: usize>(
-    tuple: &'a Bound<'p, PyTuple>,
-) -> PyResult<[PyResult<Borrowed<'a, 'p, PyAny>>; N]> {
-    if tuple.len() != N {
-        let length = tuple.len();
+/// Returns a tuple of `N` items, and their indexes.
+fn plain_tuple<'p, const N: usize>(
+    object: &Bound<'p, PyAny>,
+) -> PyResult<(Bound<'p, PyTuple>, [usize; N])> {
+    let tuple = match object.cast_exact::<PyTuple>() {
+        Ok(tuple) => tuple.clone(),
+        Err(_) if !object.is_instance_of::<PyTuple>() => return Err(mismatch("tuple", object)),
+        // A subclass may have an `__iter__` of its own.
+        Err(_) => PyTuple::type_object(object.py()).call1((object,))?.cast_into()?,
+    };
+    let length = tuple.len();
+    if length != N {
         let message = format!("expected tuple of length {N}, but got tuple of length {length}");
         return Err(PyValueError::new_err(message));
     }
-    Ok(array::from_fn(|index| tuple.get_borrowed_item(index)))
+    Ok((tuple, array::from_fn(|index| index)))
 }
 
 #[cold]

@@ -82,14 +82,15 @@ def convert(annotation: Any, value: Any) -> Any:
         raise TypeError(f"expected {kind.__name__}, not {class_.__name__}")
     if kind is dict:
         pair = types.GenericAlias(tuple, arguments)
-        return dict(convert(pair, item) for item in value.items())
+        return dict([convert(pair, item) for item in value.items()])
     if kind is tuple:
         items = value if class_ is tuple else tuple(value)
         if len(items) != len(arguments):
             raise ValueError(
                 f"expected tuple of length {len(arguments)}, but got tuple of length {len(items)}"
             )
-        return tuple(map(convert, arguments, items))
+        # In a list: `tuple(map(...))` would take a StopIteration from an item for the end.
+        return tuple([convert(*one) for one in zip(arguments, items, strict=True)])
     # Plain copies: the methods of a subclass do not count in Rust.
     if kind is str:
         return str.encode(value).decode()  # text with lone surrogates is no text in Rust
