@@ -64,10 +64,10 @@ def test_annotated_fields_are_attributes(sample: Exception) -> None:
 @pytest.mark.parametrize("index", range(len(SAMPLES) + 1))
 def test_errors_raised_in_an_except_block_are_chained_as_in_python(index: int) -> None:
     handled = KeyError()
-    with pytest.raises(exceptions.{{ project.base_exception }}) as caught:
-        try:
-            raise handled
-        except KeyError:
+    try:
+        raise handled
+    except KeyError:
+        with pytest.raises(exceptions.{{ project.base_exception }}) as caught:
             _native._raise(index)
     error: BaseException = caught.value
     while error.__cause__ is not None:

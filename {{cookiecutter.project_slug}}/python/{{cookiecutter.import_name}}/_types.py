@@ -111,6 +111,6 @@ def buffer(item: type, value: Any) -> memoryview:
     if view.format.removeprefix("@") not in formats or view.itemsize != 8:
         expected = f"{item.__name__} (format {formats[0]!r})"
         raise TypeError(f"expected a buffer of {expected}, not of format {view.format!r}")
-    if view.ndim != 1 or not view.c_contiguous:
+    if view.ndim != 1 or (view.nbytes and not view.c_contiguous):
         raise BufferError("expected a one-dimensional, contiguous buffer")
     return view
