@@ -127,12 +127,16 @@ def change(container: Any, number: int) -> None:
 
 
 def subclass(base: type, world: World, names: str, answers: list[Any]) -> type:
-    """A subclass of `base`, some of whose methods fire a hook, and then answer anything."""
+    """A subclass of `base`, some of whose methods fire a hook, and then answer anything.
+
+    What `base` has no method for gets the first of the answers, mostly.
+    """
 
     def override(name: str) -> Callable[..., Any]:
         fire = world.hook()
-        answer: Any = world.random.choice(answers) if world.chance(0.3) else ...
         inherited = getattr(base, name, None)
+        usual: Any = answers[0] if inherited is None else ...
+        answer = world.random.choice(answers) if world.chance(0.3) else usual
 
         def method(self: Any, *arguments: Any) -> Any:
             world.asked -= 1
@@ -141,7 +145,7 @@ def subclass(base: type, world: World, names: str, answers: list[Any]) -> type:
             fire()
             if answer is not ...:
                 return self if answer is NotImplemented else answer
-            return inherited(self, *arguments) if inherited else world.root
+            return inherited(self, *arguments)
 
         return method
 
@@ -176,7 +180,7 @@ def number(world: World) -> Any:
         return world.random.random()
     return world.random.choice(
         [
-            lambda: subclass(object, world, "__float__ __index__ __int__", NUMBERS)(),
+            lambda: subclass(object, world, "__float__ __index__ __int__", [2.5, *NUMBERS])(),
             lambda: subclass(float, world, "__float__ __add__ __mul__ __index__", NUMBERS)(2.5),
             lambda: world.random.choice(NUMBERS),
         ]
