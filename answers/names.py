@@ -47,7 +47,10 @@ _TESTED_WITH = {"hypothesis", "packaging", "psutil", "pytest"}
 _BUILT_WITH = {"cookiecutter", "maturin", "mypy", "pip", "ruff", "setuptools", "setuptools_rust"}
 _MEASURED_WITH = {"markdown_it", "matplotlib", "numpy", "pyperf", "tabulate", "tqdm"}
 _PACKAGE = {"exceptions", "checked", "annotations", "find_spec", "os", "fits", "math", "re", "sys"}
-_BINDING = {"core", "cpython", "gil", "native_core", "pyo3", "std", "tell_about_the_build"}
+_BINDING = {
+    *("core", "cpython", "from_python", "gil", "native_core", "pyo3", "std"),
+    "tell_about_the_build",
+}
 _ANNOTATIONS = set(re.findall(r"\b[a-z]+", ALLOWED))
 
 # https://doc.rust-lang.org/reference/keywords.html, strict and reserved, edition 2024.

@@ -213,10 +213,14 @@ class FunctionView:
     @property
     def pyo3_definition(self) -> str:
         """The head of the function in the PyO3 binding (str)."""
-        parameters = [f"{one.rust_name}: {one.type.extracted}" for one in self.parameters]
+
+        def show(parameter: Parameter) -> str:
+            attribute = "#[pyo3(from_py_with = from_python)] " * parameter.type.convert
+            return f"{attribute}{parameter.rust_name}: {parameter.type.extracted}"
+
         return rust_definition(
             f"pub fn {self.rust_name}",
-            ["py: Python<'_>", *parameters],
+            ["py: Python<'_>", *map(show, self.parameters)],
             f"PyResult<{self.returns.owned}>",
         )
 
@@ -403,6 +407,12 @@ class Project:
     def waiting(self) -> list[FunctionView]:
         """The functions without a body (list of FunctionView)."""
         return [function for function in self.functions if not function.worked]
+
+    @property
+    def convert(self) -> bool:
+        """Whether the binding has conversions from Python of its own (bool): `convert.rs`."""
+        parameters = (one for function in self.functions for one in function.parameters)
+        return self.binding != "pyo3" or any(one.type.convert for one in parameters)
 
     @property
     def parameter_uses(self) -> frozenset[str]:

@@ -110,6 +110,11 @@ class Type:
         return self._row.sized or any(arg.sized for arg in self.args)
 
     @property
+    def convert(self) -> bool:
+        """Whether the PyO3 binding leaves the conversion from Python to `convert.rs` (bool)."""
+        return self.name in ("list", "dict", "tuple") or any(arg.convert for arg in self.args)
+
+    @property
     def uses(self) -> frozenset[str]:
         """What Rust has to import for this type (frozenset of str): `BTreeMap`, `Buffer`."""
         own = {self._row.needs} - {""}

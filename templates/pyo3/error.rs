@@ -21,9 +21,7 @@ pub fn raised(py: Python<'_>, error: &core::Error) -> PyErr {
     if let Some(raised) = PyErr::take(py) {
         return raised; // by the handler of a signal, which ended a long loop
     }
-    let exception = instance(py, error).unwrap_or_else(|failure| failure);
-    exception.set_cause(py, error.source().map(|source| foreign(py, source)));
-    exception
+    chained(py, instance(py, error).unwrap_or_else(|failure| failure), error)
 }
 
 /// A panic is a defect of the core, whatever the caller did.
@@ -58,6 +56,16 @@ fn instance(py: Python<'_>, error: &core::Error) -> PyResult<PyErr> {
     }
 }
 
+/// `raise exception from source`, where the error has a source.
+fn chained(py: Python<'_>, exception: PyErr, error: &dyn Error) -> PyErr {
+    if let Some(source) = error.source() {
+        let cause = foreign(py, source);
+        exception.set_context(py, Some(cause.clone_ref(py)));
+        exception.set_cause(py, Some(cause));
+    }
+    exception
+}
+
 /// The nearest builtin for an error that is not the core's own, and so on with its source.
 fn foreign(py: Python<'_>, error: &(dyn Error + 'static)) -> PyErr {
     if let Some(own) = error.downcast_ref() {
@@ -70,9 +78,7 @@ fn foreign(py: Python<'_>, error: &(dyn Error + 'static)) -> PyErr {
         _ => "RuntimeError",
     };
     let exception = new(py, BUILTINS, class, &error.to_string(), []);
-    let exception = exception.unwrap_or_else(|failure| failure);
-    exception.set_cause(py, error.source().map(|source| foreign(py, source)));
-    exception
+    chained(py, exception.unwrap_or_else(|failure| failure), error)
 }
 
 /// A field of an error, which becomes an attribute of its exception.
@@ -94,5 +100,6 @@ fn new<const N: usize>(
         keywords.set_item(name, value)?;
     }
     let exception = py.import(module)?.getattr(class)?.call((message,), Some(&keywords))?;
-    Ok(PyErr::from_value(exception))
+    // Raised by its class: PyO3 sets no `__context__` for what `from_value` returns.
+    Ok(PyErr::from_type(exception.get_type(), exception.unbind()))
 }

@@ -15,6 +15,9 @@ use pyo3::prelude::*;
 {% if "Buffer" in project.parameter_uses %}
 use crate::buffer::Buffer;
 {% endif %}
+{% if project.convert %}
+use crate::convert::from_python;
+{% endif %}
 use crate::gil;
 {% for function in project.functions %}
 

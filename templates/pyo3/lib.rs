@@ -6,6 +6,9 @@
 {% if "Buffer" in project.parameter_uses %}
 mod buffer;
 {% endif %}
+{% if project.convert %}
+mod convert;
+{% endif %}
 mod error;
 mod functions;
 mod gil;

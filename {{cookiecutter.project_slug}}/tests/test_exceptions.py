@@ -61,6 +61,23 @@ def test_annotated_fields_are_attributes(sample: Exception) -> None:
     assert vars(sample).keys() == inspect.get_annotations(type(sample)).keys()
 
 
+@pytest.mark.parametrize("index", range(len(SAMPLES) + 1))
+def test_errors_raised_in_an_except_block_are_chained_as_in_python(index: int) -> None:
+    handled = KeyError()
+    try:
+        raise handled
+    except KeyError:
+        with pytest.raises(exceptions.{{ project.base_exception }}) as caught:
+            _native._raise(index)
+    error: BaseException = caught.value
+    while error.__cause__ is not None:
+        assert error.__context__ is error.__cause__
+        assert error.__suppress_context__
+        error = error.__cause__
+    assert error.__context__ is handled
+    assert not error.__suppress_context__
+
+
 def test_exceptions_cross_a_process_pool() -> None:
     try:
         pool = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))

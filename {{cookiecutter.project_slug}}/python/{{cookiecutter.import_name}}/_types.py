@@ -61,31 +61,42 @@ def convert(annotation: Any, value: Any) -> Any:
     if origin in (types.UnionType, typing.Union):
         (inner,) = (argument for argument in arguments if argument is not type(None))
         return None if value is None else convert(inner, value)
-    if annotation is int:
-        number = operator.index(value)
+    kind = origin or annotation
+    if kind is int:
+        number = int.__index__(operator.index(value))
         if not fits(number):
             raise OverflowError("Python int too large for 64 bits")
         return number
-    if annotation is float:
+    if kind is float:
         return math.ldexp(value, 0)  # float(value) would parse strings as well
-    if annotation is str and isinstance(value, str):
-        value.encode()  # text with lone surrogates is no text in Rust
-        return value
-    if origin is list and isinstance(value, Sequence) and not isinstance(value, str):
-        return [convert(arguments[0], item) for item in value]
-    if origin is dict and isinstance(value, dict):
-        return {convert(str, key): convert(arguments[1], item) for key, item in value.items()}
-    if origin is tuple and isinstance(value, tuple):
-        if len(value) != len(arguments):
-            raise ValueError(
-                f"expected tuple of length {len(arguments)}, but got tuple of length {len(value)}"
-            )
-        return tuple(map(convert, arguments, value))
-    if origin is Buffer:
+    if kind is Buffer:
         return buffer(arguments[0], value)
-    if origin is None and isinstance(value, annotation):
-        return value
-    raise TypeError(f"{type(value).__name__!r} object is not {annotation}")
+    # `isinstance` would believe an object whose `__class__` is another one.
+    class_ = type(value)
+    if kind is list:
+        if issubclass(class_, str) or not isinstance(value, Sequence):
+            raise TypeError(f"expected a sequence, not {class_.__name__}")
+        items = value if class_ is list else list(value)
+        return [convert(arguments[0], item) for item in items]
+    if not issubclass(class_, kind):
+        raise TypeError(f"expected {kind.__name__}, not {class_.__name__}")
+    if kind is dict:
+        pair = types.GenericAlias(tuple, arguments)
+        return dict([convert(pair, item) for item in value.items()])
+    if kind is tuple:
+        items = value if class_ is tuple else tuple(value)
+        if len(items) != len(arguments):
+            raise ValueError(
+                f"expected tuple of length {len(arguments)}, but got tuple of length {len(items)}"
+            )
+        # In a list: `tuple(map(...))` would take a StopIteration from an item for the end.
+        return tuple([convert(*one) for one in zip(arguments, items, strict=True)])
+    # Plain copies: the methods of a subclass do not count in Rust.
+    if kind is str:
+        return str.encode(value).decode()  # text with lone surrogates is no text in Rust
+    if kind is bytes:
+        return bytes.__getitem__(value, slice(None))
+    return value
 
 
 def fits(number: int) -> bool:
@@ -100,6 +111,6 @@ def buffer(item: type, value: Any) -> memoryview:
     if view.format.removeprefix("@") not in formats or view.itemsize != 8:
         expected = f"{item.__name__} (format {formats[0]!r})"
         raise TypeError(f"expected a buffer of {expected}, not of format {view.format!r}")
-    if view.ndim != 1 or not view.c_contiguous:
+    if view.ndim != 1 or (view.nbytes and not view.c_contiguous):
         raise BufferError("expected a one-dimensional, contiguous buffer")
     return view
