@@ -410,9 +410,9 @@ class Project:
 
     @property
     def convert(self) -> bool:
-        """Whether the binding has conversions from Python of its own (bool): `convert.rs`."""
+        """Whether a parameter is a list, dict or tuple, or holds one (bool)."""
         parameters = (one for function in self.functions for one in function.parameters)
-        return self.binding != "pyo3" or any(one.type.convert for one in parameters)
+        return any(one.type.convert for one in parameters)
 
     @property
     def parameter_uses(self) -> frozenset[str]:
