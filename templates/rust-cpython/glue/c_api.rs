@@ -63,7 +63,7 @@ functions! {
     fn PyObject_Vectorcall(
         callable: *mut PyObject, arguments: *const *mut PyObject, count: usize, names: *mut PyObject
     ) -> *mut PyObject;
-    fn PySequence_Fast(object: *mut PyObject, message: *const c_char) -> *mut PyObject;
+    fn PySequence_List(object: *mut PyObject) -> *mut PyObject;
     fn PySequence_Tuple(object: *mut PyObject) -> *mut PyObject;
     fn Py_DecRef(object: *mut PyObject) -> ();
 }

@@ -60,9 +60,14 @@ fn is_list_or_tuple(object: &PyObject) -> bool {
 
 /// The list or tuple `object` itself, or else `list(object)`.
 fn items<'p>(py: Python<'p>, object: &PyObject) -> PyResult<Object<'p>> {
-    let message = c"not iterable".as_ptr();
-    // SAFETY: takes any object and returns a new reference.
-    unsafe { Object::owned(py, c_api::PySequence_Fast(object.as_ptr(), message)) }
+    // SAFETY: `object` lives; the other function takes any object and returns a new reference.
+    unsafe {
+        if is_list_or_tuple(object) {
+            Ok(Object::borrowed(py, object.as_ptr()))
+        } else {
+            Object::owned(py, c_api::PySequence_List(object.as_ptr()))
+        }
+    }
 }
 
 /// The item at `index` of what [`items`] returned; `None` beyond the end.
