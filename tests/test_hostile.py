@@ -30,6 +30,23 @@ FUNCTIONS = {
     "flag": "bool",
 }
 
+# PyO3 goes on panicking where Python code raises its PanicException: the one way to a panic while
+# an argument is converted.
+PANIC = """
+import contextlib
+from text_kit import _native, exceptions
+with contextlib.suppress(TypeError):
+    _native.floats(["not a number"])  # PyO3 makes its class when it sees the first exception
+[panic] = [one for one in BaseException.__subclasses__() if one.__name__ == "PanicException"]
+class Item:
+    def __float__(self):
+        raise panic("planted")
+try:
+    _native.floats([Item()])
+except exceptions.InternalError as error:
+    print("InternalError:", error)
+"""
+
 
 def write_bodies(project: Path) -> None:
     """Write the functions, in both languages."""
@@ -65,9 +82,11 @@ def python(tmp_path: Path, stack: str) -> Path:
 
 
 def test_the_binary_takes_hostile_arguments_as_the_reference_does(
-    python: Path, tmp_path: Path
+    python: Path, tmp_path: Path, stack: str
 ) -> None:
     assert "\n0 differences" in run(tmp_path, python, HOSTILE, "text_kit")
+    if "pyo3" in stack:
+        assert "InternalError: planted" in run(tmp_path, python, "-c", PANIC)
     # The comparison finds a reference that differs in one rule.
     types = tmp_path / "out/text-kit/python/text_kit/_types.py"
     with changed(types, "items = value if class_ is list else list(value)", "items = list(value)"):
