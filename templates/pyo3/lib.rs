@@ -45,7 +45,7 @@ mod _native {
     fn tell_about_the_build(module: &Bound<'_, PyModule>) -> PyResult<()> {
         gil::listen(module.py())?;
         let build = [("version", env!("CARGO_PKG_VERSION")), ("binding", "pyo3")];
-        let build = build.into_iter().chain(core::BUILD).into_py_dict(module.py())?;
+        let build = build.into_iter().chain(core::build_info::BUILD).into_py_dict(module.py())?;
         module.setattr("_build", build)?;
         module.delattr("__all__") // PyO3's; the stub says what the module has
     }

@@ -27,7 +27,7 @@ fn build(py: Python) -> PyResult<PyDict> {
     let facts = PyDict::new(py);
     facts.set_item(py, "binding", "rust-cpython")?;
     facts.set_item(py, "version", env!("CARGO_PKG_VERSION"))?;
-    for (name, fact) in core::BUILD {
+    for (name, fact) in core::build_info::BUILD {
         facts.set_item(py, name, fact)?;
     }
     Ok(facts)

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod build_info;
 mod error;
 pub mod interrupt;
 {% if "BTreeMap" in project.uses %}
@@ -12,13 +13,6 @@ use std::collections::BTreeMap;
 
 pub use error::{Error, Result};
 pub use interrupt::Steps;
-
-/// How this was built, by build.rs. The code and its fingerprint change together.
-pub const BUILD: [(&str, &str); 3] = [
-    ("profile", env!("BUILD_PROFILE")),
-    ("rustc", env!("BUILD_RUSTC")),
-    ("sources", env!("BUILD_SOURCES")),
-];
 {% for function in project.functions %}
 
 {% if function.worked %}
