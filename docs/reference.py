@@ -63,7 +63,6 @@ FILES = {
     "MANIFEST.in": "What the sdist holds.",
     "README.md": "For users and maintainers; PyPI shows it.",
     "RELEASING.md": "How a release is made.",
-    "benchmarks/Cargo.toml": "The crate that times the core alone.",
     "clippy.toml": "What the linter of Rust refuses here.",
     "crates/core/Cargo.toml": "What the core depends on.",
     "crates/python/Cargo.toml": "What the binding depends on.",

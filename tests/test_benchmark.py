@@ -73,10 +73,10 @@ def test_the_benchmark_gives_verdicts_that_are_right(project: Path, tmp_path: Pa
     assert report["machine"]["profile"] == "release"
     assert report["noise"] >= 1
     for function in report["verdicts"]:
-        for point in function["points"]:  # the three clocks agree, on a machine that is busy
+        for point in function["points"]:  # on a machine that is busy
             alone = report["core"][function["name"]][str(point["size"])]
             whole = point["seconds"]["crossing"] + alone
-            assert 1 / 4 < whole / point["seconds"]["Rust"] < 4
+            assert 1 / 2 < whole / point["seconds"]["Rust"] < 2
     page = (results / "report.html").read_text(encoding="utf-8")
     shown = re.findall('<img src="data:[^"]*" alt="[^"]{20}', page)
     assert page.count("<img") == 1 + len(report["verdicts"]) == len(shown)
@@ -109,7 +109,6 @@ def test_the_benchmark_gives_verdicts_that_are_right(project: Path, tmp_path: Pa
     assert "**product**: Stay in Python: " in told
     assert "**product_buffer** is left out: product_buffer is not written yet." in told
     assert re.search(r"\*\*tally\*\*: Rust at every size", told)
-    assert "no times of the core alone" in told
     wrong = PLANTED.replace("return answers[text]", "return {**answers[text], 'x': 1}")
     (planted / "_native.py").write_text(wrong, encoding="utf-8")
     told = run(*measure, status=1, environment=slower)

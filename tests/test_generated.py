@@ -5,7 +5,6 @@ import itertools
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -76,19 +75,6 @@ def test_every_file_parses(generate: Generate, stack: str, answers: dict[str, st
 def test_formatters_change_nothing(generate: Generate, stack: str, answers: dict[str, str]) -> None:
     project = generate(stack=stack, **answers)
     assert_formatted(project)
-    if shutil.which("rustfmt"):  # cargo fmt does not know this one
-        run(project, "rustfmt", "--check", "--edition", "2024", "benchmarks/core.rs")
-
-
-def test_the_core_is_measured_as_it_is_built(generate: Generate) -> None:
-    project = generate()
-    built, measured = (
-        tomllib.loads((project / folder / "Cargo.toml").read_text(encoding="utf-8"))
-        for folder in (".", "benchmarks")
-    )
-    assert measured["profile"]["release"] | {"strip": True} == built["profile"]["release"]
-    for key in ("edition", "rust-version"):
-        assert measured["package"][key] == built["workspace"]["package"][key]
 
 
 def test_the_core_is_the_same_for_all_stacks(generate: Generate, answers: dict[str, str]) -> None:

@@ -283,9 +283,6 @@ def test_tests_and_linters_pass(
     project = fresh(tmp_path, stack, asked)
     assert_green(project, python)
     assert_linted(project, python)
-    if stack == STACKS[0]:  # the core is the same for all
-        benchmarks = ["--manifest-path", "benchmarks/Cargo.toml", "--benches"]
-        succeed(project, "cargo", "clippy", "--quiet", *benchmarks, "--", "-D", "warnings")
 
 
 def check(folder: Path, stack: str, functions: list[Function]) -> Path:

@@ -2,7 +2,7 @@
 """Is it a good idea to drop down to Rust, and from which size on?
 
 What is compared is timed in turn, round by round, and each round in a process of its own. timeit
-runs the loops, pyperf keeps the times and describes the machine, criterion has the core alone.
+runs the loops, pyperf keeps the times and describes the machine, the binary has a clock for the core.
 """
 
 import argparse
@@ -64,14 +64,13 @@ def bench() -> None:
         sys.exit("\n".join(["there is nothing to measure", *map(": ".join, left_out.items())]))
     [same] = rounds("the same code against itself", "same", cells, ROUNDS // 2)
     [times] = rounds("Rust against Python", "all", cells, ROUNDS)
-    core = criterion(cells)
     floor = noise(
         (one, arms[arm + AGAIN])
         for arms in same.values()
         for arm, one in arms.items()
         if arm + AGAIN in arms
     )
-    without_the_clock(times)
+    core = without_the_clock(times)
     verdicts = []
     for name in dict.fromkeys(name for name, _ in cells):
         by_size = {size: arms for (one, size), arms in times.items() if one == name}
@@ -178,46 +177,19 @@ def watched(loop: timeit.Timer, number: int) -> tuple[float, float]:
     return (seconds - core) / number, core / number
 
 
-def without_the_clock(times: Times) -> None:
-    """Take out what two looks at the clock cost, as the quickest call shows it."""
+def without_the_clock(times: Times) -> dict[str, dict[int, float]]:
+    """Take out what two looks at the clock cost, and return the seconds that the core takes.
+
+    The quickest call shows what a look costs.
+    """
     quickest = min(times.values(), key=lambda arms: statistics.median(arms[RUST]))
     each = zip(quickest[CROSSING], quickest[CORE], quickest[RUST], strict=True)
     clock = max(0.0, statistics.median((cross + core - plain) / 2 for cross, core, plain in each))
-    for found in times.values():
-        del found[CORE]
+    alone: dict[str, dict[int, float]] = defaultdict(dict)
+    for (name, size), found in times.items():
+        alone[name][size] = max(statistics.median(found.pop(CORE)) - clock, 1e-9)
         found[CROSSING] = [max(one - clock, 1e-9) for one in found[CROSSING]]
-
-
-def criterion(cells: list[Cell]) -> dict[str, dict[int, float]]:
-    """Seconds that the core takes alone, without Python, for the same arguments."""
-    if shutil.which("cargo") is None:
-        print("there is no cargo, hence no times of the core alone", file=sys.stderr)
-        return {}
-    print("the core alone: half a minute to compile criterion the first time", file=sys.stderr)
-    core: dict[str, dict[int, float]] = {name: {} for name, _ in cells}
-    with tempfile.TemporaryDirectory() as folder:
-        for name, size in cells:
-            call = cases.arguments(name, size)
-            call.apply_defaults()
-            file = Path(folder, name, f"{size}.json")
-            file.parent.mkdir(exist_ok=True)
-            file.write_text(json.dumps([*call.arguments.values()], default=list), encoding="utf-8")
-        manifest = Path(__file__).with_name("Cargo.toml")
-        environment = {**os.environ, "ARGUMENTS": folder, "CRITERION_HOME": f"{folder}/criterion"}
-        done = subprocess.run(
-            ["cargo", "bench", "--quiet", "--manifest-path", str(manifest)],
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            print(f"there are no times of the core alone:\n{done.stderr}", file=sys.stderr)
-            return core
-        for name, size in cells:
-            file = Path(folder, "criterion", name, str(size), "new/estimates.json")
-            estimates = json.loads(file.read_text(encoding="utf-8"))
-            core[name][size] = estimates["median"]["point_estimate"] * 1e-9
-    return core
+    return alone
 
 
 def against(revision: str) -> None:
