@@ -1,6 +1,6 @@
 """Adds functions and exceptions to a project that was generated earlier and lives on since.
 
-The project's own tools/template.py fetches the template and calls `main`.
+The project's own tools/template.py fetches the template, whose `toolkit` calls `main`.
 """
 
 from __future__ import annotations

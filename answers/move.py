@@ -1,6 +1,6 @@
 """Moves a project that lives to another stack.
 
-The project's own tools/template.py fetches the template and calls `main`.
+The project's own tools/template.py fetches the template, whose `toolkit` calls `main`.
 """
 
 from __future__ import annotations

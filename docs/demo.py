@@ -55,7 +55,7 @@ def main() -> None:
     )
     run(python, "-m", "pytest", "--quiet", project)
     run(python, "-c", USE)
-    run(python, project / "benchmarks/measure.py")
+    run(python, project / "tools/template.py", "bench")
 
 
 def run(*command: str | Path) -> None:

@@ -27,7 +27,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, much, less in [
         ("cases.py", r"SIZES = \(.*\)", "SIZES = (1, 10, 100, 1_000)"),
         ("cases.py", r"LONGEST = 0.05", "LONGEST = 0.001"),
-        ("measure.py", r"ROUNDS = 12", "ROUNDS = 8"),
+        ("cases.py", r"ROUNDS = 12", "ROUNDS = 8"),
     ]:
         file = project / "benchmarks" / name
         text, count = re.subn(much, less, file.read_text(encoding="utf-8"))
@@ -90,7 +90,7 @@ def test_the_benchmark_gives_verdicts_that_are_right(project: Path, tmp_path: Pa
     parse = "import html5lib, sys; html5lib.HTMLParser(strict=True).parse(open(sys.argv[1], 'rb'))"
     run(project, bench, "-c", parse, results / "report.html")
 
-    measure = (project, bench, "benchmarks/measure.py")
+    measure = (project, bench, "tools/template.py", "bench")
     editable = (UV, "pip", "install", "--python", python, "--editable", ".")
     run(project, *editable, environment=BUILDING)
     debug = {**os.environ, "PYTHONPATH": str(project / "python")}

@@ -22,8 +22,10 @@ import numpy
 from {{ project.package }} import _reference
 from {{ project.package }}._types import Buffer
 
+PACKAGE = "{{ project.package }}"
 REFERENCE = "the reference"
 SIZES = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
+ROUNDS = 12
 LONGEST = 0.05  # seconds: where the reference takes longer, larger sizes are left out
 
 # What a size counts, and arguments of that size, where random ones are refused or mean little.

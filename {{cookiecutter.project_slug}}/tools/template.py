@@ -1,8 +1,7 @@
-"""Have the template change this project: `tox run -e add -- --help`, `tox run -e move -- --help`.
+"""Run a command of the template: `tox run -e add`, `bench` or `move`, each with `-- --help`.
 
-What they do stands in the template, in `answers/add.py` and `answers/move.py`; it is fetched as it
-was for this project, so that what is added fits. `cruft update` brings newer ones. Needs
-cookiecutter.
+The commands are in the folder `toolkit/` of the template. It is fetched as it was for this project, so
+that they fit; `cruft update` brings newer ones. Needs cookiecutter.
 """
 
 import importlib
@@ -24,8 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 UNREACHABLE = (CookiecutterException, OSError, subprocess.CalledProcessError)
 
 
-def main(change: str, *arguments: str) -> None:
-    """Fetch the template as it was for this project, and have its `answers/{change}.py` go on."""
+def main(command: str, *arguments: str) -> None:
+    """Fetch the template as it was for this project, and run its `command`."""
     origin = json.loads((ROOT / ".cruft.json").read_text(encoding="utf-8"))
     template, commit, directory = (origin[key] for key in ("template", "commit", "directory"))
     logging.disable()  # cookiecutter's traceback of a git that fails
@@ -39,7 +38,7 @@ def main(change: str, *arguments: str) -> None:
             where = "write in .cruft.json, as template, where it is now"
             sys.exit(f"The template {template} cannot be reached, {where}.\n{error}")
         sys.path.insert(0, str(found))
-        importlib.import_module(f"answers.{change}").main(ROOT, str(found), arguments)
+        importlib.import_module("toolkit").run(command, ROOT, str(found), arguments)
 
 
 if __name__ == "__main__":

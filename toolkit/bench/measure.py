@@ -1,11 +1,11 @@
-{% set project = cookiecutter | project %}
-"""Is it a good idea to drop down to Rust, and from which size on?
+"""Measure whether Rust pays, and from which size on.
 
 What is compared is timed in turn, round by round, and each round in a process of its own. timeit
-runs the loops, pyperf keeps the times and describes the machine, the binary has a clock for the core.
+runs the loops, pyperf keeps the times and describes the machine; the binary times its core itself.
 """
 
 import argparse
+import importlib
 import json
 import math
 import os
@@ -17,22 +17,22 @@ import sys
 import tempfile
 import timeit
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from inspect import BoundArguments, isroutine
 from pathlib import Path
 from typing import Any
 
+import cases  # of the project
 import pyperf
 from tqdm import trange
 
-from {{ project.package }} import __all__, _native
+from . import report
+from .verdict import CROSSING, RUST, judge, noise, ratio, winner
 
-import cases
-import report
-from cases import REFERENCE
-from verdict import CROSSING, RUST, judge, noise, ratio, winner
-
-ROUNDS = 12
+package = importlib.import_module(cases.PACKAGE)
+native = importlib.import_module(f"{cases.PACKAGE}._native")
+ROOT = Path(cases.__file__).resolve().parent.parent
+REFERENCE = cases.REFERENCE
 SLICE = 0.001  # seconds that a loop takes at least
 AGAIN, CORE = " again", "core"
 
@@ -40,13 +40,15 @@ Cell = tuple[str, int]  # function and size
 Times = dict[Cell, dict[str, list[float]]]  # seconds for one call, one for each round
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Measure and report, or compare with an earlier revision."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="tox run -e bench --", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("--against", metavar="REVISION", help="of git: has it become slower since?")
     parser.add_argument("--round", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if _native._build["profile"] != "release":
+    asked = parser.parse_args(arguments)
+    if native._build["profile"] != "release":
         sys.exit("the binary is a debug build, and its times mean nothing: run `tox run -e bench`")
     if asked.round:
         json.dump([*measured(asked.round, json.load(sys.stdin))], sys.stdout)
@@ -62,8 +64,8 @@ def bench() -> None:
     cells, left_out = survey()
     if not cells:
         sys.exit("\n".join(["there is nothing to measure", *map(": ".join, left_out.items())]))
-    [same] = rounds("the same code against itself", "same", cells, ROUNDS // 2)
-    [times] = rounds("Rust against Python", "all", cells, ROUNDS)
+    [same] = rounds("the same code against itself", "same", cells, cases.ROUNDS // 2)
+    [times] = rounds("Rust against Python", "all", cells, cases.ROUNDS)
     floor = noise(
         (one, arms[arm + AGAIN])
         for arms in same.values()
@@ -75,14 +77,15 @@ def bench() -> None:
     for name in dict.fromkeys(name for name, _ in cells):
         by_size = {size: arms for (one, size), arms in times.items() if one == name}
         verdicts.append(judge(name, cases.unit(name), by_size, floor, cases.buffer(name)))
-    report.write(report.Report(verdicts, core, floor, left_out, machine))
-    samples(times).dump(str(report.RESULTS / "samples.json"), replace=True)
+    results = ROOT / "benchmarks/results"
+    report.write(report.Report(verdicts, core, floor, left_out, machine), results)
+    samples(times).dump(str(results / "samples.json"), replace=True)
 
 
 def survey() -> tuple[list[Cell], dict[str, str]]:
     """What can be measured, and why the rest is left out. All results are compared first."""
     cells, left_out = [], {}
-    for name in [one for one in __all__ if isroutine(getattr(_native, one, None))]:
+    for name in [one for one in package.__all__ if isroutine(getattr(native, one, None))]:
         for size in cases.SIZES if cases.unit(name) else (1,):
             call = cases.arguments(name, size)
             try:
@@ -117,7 +120,7 @@ def agree(one: Any, other: Any) -> bool:
 
 def arms(name: str, which: str = "all") -> dict[str, Callable[..., object]]:
     """The functions that a round compares, by the name they have in the report."""
-    found = {RUST: getattr(_native, name), **cases.opponents(name)}
+    found = {RUST: getattr(native, name), **cases.opponents(name)}
     if which == "all":
         return found
     two = {arm: found[arm] for arm in (RUST, REFERENCE)}
@@ -132,9 +135,10 @@ def rounds(
     found: list[Times] = [defaultdict(lambda: defaultdict(list)) for _ in sites or [None]]
     for _ in trange(number, desc=f"{text:30}", bar_format="{desc} {bar:30} {n}/{total} {elapsed}"):
         for times, site in random.sample([*zip(found, sites or [None], strict=True)], len(found)):
+            paths = [*([site] if site else []), *sys.path]
             done = subprocess.run(
-                [sys.executable, __file__, "--round", which],
-                env={**os.environ, "PYTHONPATH": str(site)} if site else None,
+                [sys.executable, "-P", "-m", "toolkit.bench", str(ROOT), "--round", which],
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))},
                 input=json.dumps(cells),
                 stdout=subprocess.PIPE,
                 text=True,
@@ -147,7 +151,7 @@ def rounds(
 
 def measured(which: str, cells: list[Cell]) -> Iterator[tuple[str, int, str, float]]:
     """Seconds for one call of everything, in random order."""
-    there = [cell for cell in cells if hasattr(_native, cell[0])]
+    there = [cell for cell in cells if hasattr(native, cell[0])]
     tasks = [(*cell, arm) for cell in there for arm in arms(cell[0], which)]
     for name, size, arm in random.sample(tasks, len(tasks)):
         loop = timer(arms(name, which)[arm], cases.arguments(name, size))
@@ -171,9 +175,9 @@ def timer(function: Callable[..., object], call: BoundArguments) -> timeit.Timer
 
 def watched(loop: timeit.Timer, number: int) -> tuple[float, float]:
     """Seconds for one call outside of the core, and inside."""
-    _native._core_time(True)
+    native._core_time(True)
     seconds = loop.timeit(number)
-    core = _native._core_time(False) * 1e-9
+    core = native._core_time(False) * 1e-9
     return (seconds - core) / number, core / number
 
 
@@ -200,7 +204,7 @@ def against(revision: str) -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         site = build(revision, Path(folder))
-        before, after = rounds(f"{revision} against now", "two", cells, ROUNDS, site, None)
+        before, after = rounds(f"{revision} against now", "two", cells, cases.ROUNDS, site, None)
     both = {cell: (before[cell], after[cell]) for cell in cells if cell in before}
     floor = noise((old[REFERENCE], new[REFERENCE]) for old, new in both.values())
     changes = {cell: ratio(old[RUST], new[RUST]) for cell, (old, new) in both.items()}
@@ -212,8 +216,7 @@ def against(revision: str) -> None:
 def build(revision: str, folder: Path) -> Path:
     """Where the package is installed as it was at a git revision, in release mode."""
     archive, tree, site = (folder / name for name in ("tree.tar", "tree", "site"))
-    root = Path(__file__).resolve().parent.parent
-    subprocess.run(["git", "archive", "-o", archive, revision], cwd=root, check=True)
+    subprocess.run(["git", "archive", "-o", archive, revision], cwd=ROOT, check=True)
     shutil.unpack_archive(archive, tree)
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
     # Cargo goes by times: among later builds, files of an earlier revision pass for built.
@@ -225,7 +228,7 @@ def build(revision: str, folder: Path) -> Path:
 def about_the_machine() -> dict[str, str]:
     """What the times depend on, and how busy the machine was before."""
     told = ("cpu_model_name", "cpu_count", "cpu_freq", "platform", "python_version")
-    known = {**pyperf.Run([1.0]).get_metadata(), **_native._build}
+    known = {**pyperf.Run([1.0]).get_metadata(), **native._build}
     order = (*told, "binding", "profile", "rustc", "version", "date", "load_avg_1min")
     return {name: str(known[name]) for name in order if name in known}
 
@@ -239,7 +242,3 @@ def samples(times: Times) -> pyperf.BenchmarkSuite:
             runs = [pyperf.Run([one], metadata=known, collect_metadata=False) for one in seconds]
             benchmarks.append(pyperf.Benchmark(runs))
     return pyperf.BenchmarkSuite(benchmarks)
-
-
-if __name__ == "__main__":
-    main()

@@ -16,11 +16,10 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 from tabulate import tabulate
 
-from verdict import CROSSING, RUST, Ratio, Verdict, percent, times
+from .verdict import CROSSING, RUST, Ratio, Verdict, percent, times
 
 matplotlib.use("svg")
 
-RESULTS = Path(__file__).parent / "results"
 NOISY = 1.1  # the same code differs from itself by more than a tenth
 UNITS = (("ns", 1e-9), ("\N{MICRO SIGN}s", 1e-6), ("ms", 1e-3), ("s", 1.0))
 
@@ -66,18 +65,18 @@ class Report:
     machine: dict[str, str]
 
 
-def write(report: Report) -> None:
-    """Write everything into RESULTS, and print the verdicts."""
+def write(report: Report, folder: Path) -> None:
+    """Write everything into `folder`, and print the verdicts."""
     pictures = {"speed-up": overview(report)}
     pictures |= {one.name: picture(one, report) for one in report.verdicts if one.unit}
     text = markdown(report)
     files = {f"{name}.svg": drawn for name, drawn in pictures.items()}
     files |= {"README.md": text, "report.html": page(text, pictures)}
     files |= {"report.json": json.dumps(asdict(report), indent=1) + "\n"}
-    RESULTS.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
     for name, content in files.items():
-        (RESULTS / name).write_text(content, encoding="utf-8")
-    print(f"\n{summary(report)}\n\n{RESULTS / 'report.html'}")
+        (folder / name).write_text(content, encoding="utf-8")
+    print(f"\n{summary(report)}\n\n{folder / 'report.html'}")
 
 
 def summary(report: Report) -> str:
