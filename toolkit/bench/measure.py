@@ -189,9 +189,10 @@ def without_the_clock(times: Times) -> dict[str, dict[int, float]]:
     quickest = min(times.values(), key=lambda arms: statistics.median(arms[RUST]))
     each = zip(quickest[CROSSING], quickest[CORE], quickest[RUST], strict=True)
     clock = max(0.0, statistics.median((cross + core - plain) / 2 for cross, core, plain in each))
-    alone: dict[str, dict[int, float]] = defaultdict(dict)
+    alone: dict[str, dict[int, float]] = {}
     for (name, size), found in times.items():
-        alone[name][size] = max(statistics.median(found.pop(CORE)) - clock, 1e-9)
+        core = statistics.median(found.pop(CORE)) - clock
+        alone.setdefault(name, {})[size] = max(core, 1e-9)
         found[CROSSING] = [max(one - clock, 1e-9) for one in found[CROSSING]]
     return alone
 
