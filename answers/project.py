@@ -296,11 +296,11 @@ class FunctionView:
         passed = [one.type.pass_(one.rust_name) for one in self.parameters]
         left = " " * margin
         if not passed:
-            return f"{left}gil::{gil}(py, core::{self.rust_name})"
-        line = f"{left}gil::{gil}(py, || core::{self.rust_name}({', '.join(passed)}))"
+            return f"{left}gil::{gil}(py, native_core::{self.rust_name})"
+        line = f"{left}gil::{gil}(py, || native_core::{self.rust_name}({', '.join(passed)}))"
         if len(line) <= WIDTH:
             return line
-        call = packed(f"core::{self.rust_name}(", passed, ")", margin=margin + 4)
+        call = packed(f"native_core::{self.rust_name}(", passed, ")", margin=margin + 4)
         return f"{left}gil::{gil}(py, || {{\n{call}\n{left}}})"
 
 

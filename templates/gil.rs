@@ -1,4 +1,4 @@
-fn finish<T>(py: Python<'_>, outcome: std::thread::Result<core::Result<T>>) -> PyResult<T> {
+fn finish<T>(py: Python<'_>, outcome: std::thread::Result<Result<T>>) -> PyResult<T> {
     match outcome {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(error::raised(py, &error)),
@@ -16,7 +16,7 @@ pub fn core_time(watch: bool) -> u64 {
     NANOSECONDS.swap(0, Relaxed)
 }
 
-fn run<T>(work: impl FnOnce() -> core::Result<T>) -> std::thread::Result<core::Result<T>> {
+fn run<T>(work: impl FnOnce() -> Result<T>) -> std::thread::Result<Result<T>> {
     let start = WATCHED.load(Relaxed).then(Instant::now);
     let outcome = catch_unwind(AssertUnwindSafe(work));
     if let Some(start) = start {

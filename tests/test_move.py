@@ -148,7 +148,7 @@ def test_what_no_tool_was_told_is_found(
     expected = files(generate(stack=new, functions=OWN, exceptions=""))
     edit = {path: (text, now) for path, text, now in [*BY_HAND, *DOCUMENTED[new]]}
     for path in (FUNCTIONS, BINDING_ERROR, "README.md", "pyproject.toml"):
-        moved = after[path].replace("gil::held(py, || core", "gil::released(py, || core")
+        moved = after[path].replace("gil::held(py, || native", "gil::released(py, || native")
         assert (moved != after[path]) is (path == FUNCTIONS)
         assert moved == expected[path].replace(*edit[path])
     answers = record(project)
@@ -172,7 +172,7 @@ def test_where_both_want_another_thing_the_owner_decides(
     living: Callable[..., Path], move: Move, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = living(functions=joined(OWN, MAP))
-    own = "gil::released(py, || core::tokenize(text.trim(), lower))"
+    own = "gil::released(py, || native_core::tokenize(text.trim(), lower))"
     edited(project, [(FUNCTIONS, own.replace(".trim()", ""), own)])
     edited(project, [("setup.py", "", "\nprint('mine')\n")])
     (project / "deny.toml").unlink()
@@ -194,7 +194,7 @@ def test_where_both_want_another_thing_the_owner_decides(
     assert "deny.toml" not in after
     marked = re.findall(r"(?s)<<<<<<< yours\n(.*?)=======\n(.*?)>>>>>>> the new", after[FUNCTIONS])
     assert any(own in mine and "gil::released" in its for mine, its in marked)
-    assert "core::rates(&words)" in after[FUNCTIONS]
+    assert "native_core::rates(&words)" in after[FUNCTIONS]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ use std::error::Error;
 use std::num::{ParseFloatError, ParseIntError};
 use std::str::Utf8Error;
 
-use native_core as core;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -17,7 +16,7 @@ const BUILTINS: &str = "builtins";
 
 /// The exception of an error, with the source of the error as its cause.
 #[cold]
-pub fn raised(py: Python<'_>, error: &core::Error) -> PyErr {
+pub fn raised(py: Python<'_>, error: &native_core::Error) -> PyErr {
     if let Some(raised) = PyErr::take(py) {
         return raised; // by the handler of a signal, which ended a long loop
     }
@@ -36,8 +35,8 @@ pub fn panicked(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
 }
 
 /// A new variant of the core's error does not compile before it has a class here.
-fn instance(py: Python<'_>, error: &core::Error) -> PyResult<PyErr> {
-    use core::Error;
+fn instance(py: Python<'_>, error: &native_core::Error) -> PyResult<PyErr> {
+    use native_core::Error;
     let message = &error.to_string();
     match error {
 {% for exception in project.exceptions %}

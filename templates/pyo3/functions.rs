@@ -9,7 +9,6 @@
 use std::collections::BTreeMap;
 {% endif %}
 
-use native_core as core;
 use pyo3::prelude::*;
 
 {% if "Buffer" in project.parameter_uses %}

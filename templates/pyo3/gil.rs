@@ -4,21 +4,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
-use native_core as core;
+use native_core::Result;
 use pyo3::prelude::*;
 
 use crate::error;
 
 /// For work that takes more than a microsecond: other Python threads run meanwhile.
-pub fn released<T: Send>(
-    py: Python<'_>,
-    work: impl FnOnce() -> core::Result<T> + Send,
-) -> PyResult<T> {
+pub fn released<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
     finish(py, py.detach(|| run(work)))
 }
 
 /// For work that is over sooner than the GIL is released and taken again.
-pub fn held<T>(py: Python<'_>, work: impl FnOnce() -> core::Result<T>) -> PyResult<T> {
+pub fn held<T>(py: Python<'_>, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
     finish(py, run(work))
 }
 
@@ -28,7 +25,7 @@ pub fn listen(py: Python<'_>) -> PyResult<()> {
     let threading = py.import("threading")?;
     let main = threading.call_method0("main_thread")?;
     if threading.call_method0("current_thread")?.is(&main) {
-        core::interrupt::ask(handle_signals);
+        native_core::interrupt::ask(handle_signals);
     }
     Ok(())
 }

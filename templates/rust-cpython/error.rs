@@ -10,7 +10,6 @@ use std::num::{ParseFloatError, ParseIntError};
 use std::str::Utf8Error;
 
 use cpython::{PyErr, PyObject, PyResult, Python};
-use native_core as core;
 
 use crate::glue::{self, IntoPython, Object};
 
@@ -22,7 +21,7 @@ const BUILTINS: &CStr = c"builtins";
 
 /// The exception of an error, raised from that of its source.
 #[cold]
-pub fn raised(py: Python, error: &core::Error) -> PyErr {
+pub fn raised(py: Python, error: &native_core::Error) -> PyErr {
     if PyErr::occurred(py) {
         return PyErr::fetch(py); // raised by the handler of a signal, which ended a long loop
     }
@@ -78,8 +77,8 @@ pub fn builtin(py: Python, class: &str, message: &str) -> PyErr {
 }
 
 /// A new variant of the core's error does not compile before it has a class here.
-fn instance<'p>(py: Python<'p>, error: &core::Error) -> PyResult<Object<'p>> {
-    use core::Error;
+fn instance<'p>(py: Python<'p>, error: &native_core::Error) -> PyResult<Object<'p>> {
+    use native_core::Error;
     let message = &error.to_string();
     match error {
 {% for exception in project.exceptions %}

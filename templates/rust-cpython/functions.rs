@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 use std::ffi::CStr;
 
 use cpython::{PyResult, Python};
-use native_core as core;
 
 use crate::gil;
 {% if "Buffer" in project.parameter_uses %}

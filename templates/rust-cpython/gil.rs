@@ -7,17 +7,17 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
 use cpython::{PyResult, Python};
-use native_core as core;
+use native_core::Result;
 
 use crate::{error, glue};
 
 /// For work that takes more than some microseconds: other Python threads run meanwhile.
-pub fn released<T>(py: Python, work: impl FnOnce() -> core::Result<T> + Send) -> PyResult<T> {
+pub fn released<T>(py: Python, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
     finish(py, glue::detached(py, || run(work)))
 }
 
 /// For work that is over sooner than the GIL is released and taken again.
-pub fn held<T>(py: Python, work: impl FnOnce() -> core::Result<T>) -> PyResult<T> {
+pub fn held<T>(py: Python, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
     finish(py, run(work))
 }
 
@@ -26,7 +26,7 @@ pub fn held<T>(py: Python, work: impl FnOnce() -> core::Result<T>) -> PyResult<T
 pub fn listen(py: Python) -> PyResult<()> {
     let thread = |name| glue::call(py, &*glue::import(py, c"threading", name)?, [], []);
     if *thread("current_thread")? == *thread("main_thread")? {
-        core::interrupt::ask(glue::handle_signals);
+        native_core::interrupt::ask(glue::handle_signals);
     }
     Ok(())
 }

@@ -10,7 +10,6 @@ use std::ffi::CStr;
 
 use cpython::{PyDict, PyResult, Python};
 use glue::{Argument, Function, IntoPython, Parameter};
-use native_core as core;
 
 cpython::py_module_initializer!(_native, |py, module| {
 {% for function in project.functions %}
@@ -27,7 +26,7 @@ fn build(py: Python) -> PyResult<PyDict> {
     let facts = PyDict::new(py);
     facts.set_item(py, "binding", "rust-cpython")?;
     facts.set_item(py, "version", env!("CARGO_PKG_VERSION"))?;
-    for (name, fact) in core::build_info::BUILD {
+    for (name, fact) in native_core::build_info::BUILD {
         facts.set_item(py, name, fact)?;
     }
     Ok(facts)
@@ -46,7 +45,7 @@ Raise the sample error at `index`, for the tests; beyond the last one, panic.";
 
     fn call(py: Python, [index]: [Argument; 1]) -> PyResult<impl IntoPython> {
         let index = index.get::<i64>(py)? as usize;
-        let sample = gil::released(py, || Ok(core::Error::samples().swap_remove(index)))?;
+        let sample = gil::released(py, || Ok(native_core::Error::samples().swap_remove(index)))?;
         gil::held(py, || Err::<(), _>(sample))
     }
 }

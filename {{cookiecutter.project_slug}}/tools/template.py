@@ -1,7 +1,7 @@
 """Run a command of the template: `tox run -e add`, `bench` or `move`, each with `-- --help`.
 
-The commands are in the folder `toolkit/` of the template. It is fetched as it was for this project, so
-that they fit; `cruft update` brings newer ones. Needs cookiecutter.
+The commands are in the folder `toolkit/` of the template, which is fetched as it was for this
+project. `cruft update` brings newer ones. Needs cookiecutter.
 """
 
 import importlib
