@@ -1,8 +1,8 @@
 //! Functions of CPython that can run Python code or wait for the GIL.
 //!
-//! When the process ends, CPython 3.11 to 3.13 end a daemon thread in one of them, by unwinding its
-//! stack. Rust aborts the process when that reaches its frames, so the thread sleeps here instead, as
-//! later versions of CPython have it do anyway.
+//! When the process ends, CPython 3.11 to 3.13 stop a daemon thread in one of these functions by
+//! unwinding its stack. Rust aborts the process when that reaches a Rust frame. So the thread sleeps
+//! here instead, which is what later versions of CPython make it do.
 
 #![allow(non_snake_case, reason = "the names are CPython's")]
 

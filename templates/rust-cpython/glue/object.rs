@@ -55,7 +55,7 @@ impl Drop for Object<'_> {
     }
 }
 
-/// `raise exception`. What is being handled becomes its `__context__`.
+/// `raise exception`. The exception that is being handled becomes its `__context__`.
 pub fn raise(py: Python, exception: &PyObject) -> PyErr {
     // SAFETY: both live during the call, which raises SystemError for what is no exception.
     unsafe {
@@ -67,7 +67,7 @@ pub fn raise(py: Python, exception: &PyObject) -> PyErr {
     PyErr::fetch(py)
 }
 
-/// Forgets an error, whose references only CPython may count.
+/// Drops an error. Only CPython may count its references.
 pub fn forget(py: Python, error: PyErr) {
     error.restore(py);
     // SAFETY: drops what was just set.

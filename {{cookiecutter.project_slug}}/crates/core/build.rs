@@ -6,7 +6,7 @@ use std::{env, error::Error, fs, path::PathBuf, process::Command};
 const _: Option<&str> = option_env!("NATIVE_CHECKOUT");
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Folders, whose times change with any file of theirs, even one that is unpacked with an old time.
+    // Watch folders: the time of a folder changes even when a file with an old time is unpacked.
     println!("cargo:rerun-if-changed=..");
     let (mut paths, mut files) = (vec![PathBuf::from("..")], Vec::new());
     while let Some(path) = paths.pop() {
