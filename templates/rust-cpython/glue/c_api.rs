@@ -50,6 +50,7 @@ macro_rules! functions {
 
 functions! {
     fn PyBuffer_Release(view: *mut Py_buffer) -> ();
+    fn PyErr_Clear() -> ();
     fn PyEval_RestoreThread(state: *mut PyThreadState) -> ();
     fn PyFloat_AsDouble(object: *mut PyObject) -> c_double;
     fn PyImport_ImportModule(name: *const c_char) -> *mut PyObject;

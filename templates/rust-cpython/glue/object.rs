@@ -71,7 +71,7 @@ pub fn raise(py: Python, exception: &PyObject) -> PyErr {
 pub fn forget(py: Python, error: PyErr) {
     error.restore(py);
     // SAFETY: drops what was just set.
-    unsafe { ffi::PyErr_Clear() }
+    unsafe { c_api::PyErr_Clear() }
 }
 
 /// `error.add_note(text)`
