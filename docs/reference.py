@@ -126,7 +126,7 @@ def _questions(project: Path) -> str:
         choices = default if isinstance(default, list) else []
         prices = [told[one] for one in choices] if isinstance(told, dict) else choices
         shown = "<br>".join(prices) or f"`{answers[name]}`"
-        rows.append([f"`{name}`", about.replace("|", r"\|"), shown])
+        rows.append([f"`{name}`", about.replace("\\[", "[").replace("|", r"\|"), shown])
     return _left(table(["question", "what it asks for", "default, or choices"], rows))
 
 

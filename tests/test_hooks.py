@@ -3,12 +3,13 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import MATURIN, SCRIPTS, TEMPLATE, Generate, cookiecutter, files, run
+from conftest import MATURIN, QUESTIONS, SCRIPTS, TEMPLATE, Generate, cookiecutter, files, run
 from machine import Machine
 
 from answers.origin import public
@@ -146,6 +147,21 @@ WAYS = [
     in_a_locale_without_umlauts,
     without_a_home,
 ]
+
+
+def test_the_questions_are_shown_as_they_are_written(user: User) -> None:
+    """rich, with which cookiecutter asks, takes some brackets for markup."""
+    command = [sys.executable, "-m", "cookiecutter", user.template]
+    environment = {**user.environment, "COLUMNS": "1000"}
+    done = subprocess.run(
+        command, cwd=user.here, env=environment, input="\n" * 99, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    for asked in QUESTIONS["__prompts__"].values():
+        for line in [asked] if isinstance(asked, str) else asked.values():
+            assert line.replace("\\[", "[") in done.stdout
+    for choice in QUESTIONS["license"]:
+        assert f" - {choice}\n" in done.stdout
 
 
 def contents(project: Path) -> dict[str, str]:
