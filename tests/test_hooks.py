@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -9,7 +11,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import MATURIN, QUESTIONS, SCRIPTS, TEMPLATE, Generate, cookiecutter, files, run
+from conftest import (
+    ASKED,
+    MATURIN,
+    QUESTIONS,
+    SCRIPTS,
+    TEMPLATE,
+    Generate,
+    cookiecutter,
+    files,
+    run,
+)
 from machine import Machine
 
 from answers.origin import public
@@ -31,12 +43,12 @@ class User:
         shutil.copytree(TEMPLATE, self.template, ignore=left_out)
         self.environment = {**os.environ, "HOME": str(self.home), "PWD": str(self.here)}
 
-    def types(self, *command: object) -> str:
-        """What a command prints; it has to succeed."""
-        return run(self.here, *command, environment=self.environment)
+    def types(self, *command: object, status: int = 0) -> str:
+        """What a command prints; it has to end with this status."""
+        return run(self.here, *command, status=status, environment=self.environment)
 
-    def cookiecutter(self, *arguments: object) -> str:
-        return self.types(sys.executable, "-m", "cookiecutter", *arguments)
+    def cookiecutter(self, *arguments: object, status: int = 0) -> str:
+        return self.types(sys.executable, "-m", "cookiecutter", *arguments, status=status)
 
     def commits(self, folder: Path) -> None:
         for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "template"]):
@@ -162,6 +174,59 @@ def test_the_questions_are_shown_as_they_are_written(user: User) -> None:
             assert line.replace("\\[", "[") in done.stdout
     for choice in QUESTIONS["license"]:
         assert f" - {choice}\n" in done.stdout
+
+
+def test_a_refusal_gives_the_command_that_goes_on(user: User) -> None:
+    """All that was answered is in it: with the wrong word corrected, it generates the project."""
+    answers = ["It's $5", "five", "", "", "", "", "f(text str) -> int", "none", "2", "4", "3"]
+    command = [sys.executable, "-m", "cookiecutter", "../template", "--output-dir", "a b"]
+    done = subprocess.run(
+        command,
+        cwd=user.here,
+        env=user.environment,
+        input="\n".join([*answers, ""]),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    (retry,) = re.findall(r"(?m)^    (?:pipx run )?(cookiecutter .*)", done.stdout)
+    assert shlex.split(retry)[1:] == [
+        *("../template", "--output-dir", "a b", "--no-input"),
+        *("project_name=It's $5", "project_slug=five", "functions=f(text str) -> int"),
+        *("exceptions=none", "stack=pyo3 + setuptools-rust", "license=Proprietary", "ci=none"),
+    ]
+    good = retry.replace("text str", "text: str")
+    user.types("/bin/sh", "-ec", f"{shlex.quote(sys.executable)} -m {good}")
+    assert (user.here / "a b/five/pyproject.toml").exists()
+
+
+def test_a_retry_keeps_what_a_configuration_would_change(user: User) -> None:
+    config = user.home / "config.yaml"
+    config.write_text(json.dumps({"default_context": {"ci": "gitlab"}}))
+    given = ["--config-file", config, "--no-input", "ci=github", "import_name=class"]
+    printed = user.cookiecutter(user.template, *given, status=1)
+    assert printed.endswith(
+        f"{user.template} --config-file {config} --no-input import_name=class ci=github\n\n"
+    )
+
+
+def test_what_a_terminal_would_obey_is_not_in_the_command(user: User) -> None:
+    printed = user.cookiecutter(user.template, "--no-input", "description=\x1b[31m", status=1)
+    assert printed.endswith("\nNo project was generated; answer again.\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("function=f() -> int", "function: there is no such question; try 'functions'."),
+        ("licence=MIT", "licence: there is no such question; try 'license'."),
+        ("zzz=1", f"zzz: there is no such question; write one of {', '.join(ASKED)}."),
+    ],
+)
+def test_a_question_that_there_is_not_is_refused(user: User, given: str, told: str) -> None:
+    printed = user.cookiecutter(user.template, "--no-input", "_mine=1", given, status=1)
+    assert printed == f"{told}\nNo project was generated.\n"
+    assert not any(user.here.iterdir())
 
 
 def contents(project: Path) -> dict[str, str]:
