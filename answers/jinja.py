@@ -55,6 +55,7 @@ class AnswersExtension(Extension):
         environment.filters.update(
             accepted=self.accepted,
             cell=cell,
+            git_config=origin.git_config,
             literally=self.begin,
             markdown=markdown,
             project=project,

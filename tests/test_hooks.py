@@ -229,6 +229,26 @@ def test_a_question_that_there_is_not_is_refused(user: User, given: str, told: s
     assert not any(user.here.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("environment", "name", "email"),
+    [
+        ({}, "Ada Lovelace", "ada@example.org"),
+        ({"GIT_CONFIG_VALUE_0": "Zoë", "LC_ALL": "C", "PYTHONUTF8": "0"}, "Zoë", "ada@example.org"),
+        ({"GIT_CONFIG_VALUE_0": "A\nB", "GIT_CONFIG_VALUE_1": "a@b.(none)"}, "", ""),
+        ({"GIT_CONFIG_COUNT": "0", "GIT_CONFIG_SYSTEM": os.devnull}, "", ""),
+        ({"PATH": ""}, "", ""),
+    ],
+)
+def test_the_author_is_whom_git_knows(
+    user: User, environment: dict[str, str], name: str, email: str
+) -> None:
+    user.environment |= environment
+    user.cookiecutter(user.template, "--no-input")
+    recorded = json.loads((user.here / "text-kit/.cruft.json").read_text(encoding="utf-8"))
+    author = recorded["context"]["cookiecutter"]
+    assert (author["author_name"], author["author_email"]) == (name, email)
+
+
 def contents(project: Path) -> dict[str, str]:
     texts = files(project)
     origin = json.loads(texts[".cruft.json"])  # where from is what differs
