@@ -28,6 +28,7 @@ _NO_BASES = {
 }
 # Builtins of some Python versions only: the answers are judged alike wherever cookiecutter runs.
 _NEWER = {"ImportCycleError", "PythonFinalizationError", "_IncompleteInputError"}
+_NOTHING = {"none", "nothing", "-"}
 _CORE_VARIANTS = {"Interrupted", "NotImplemented", "Overflow"}
 
 
@@ -53,7 +54,7 @@ class ExceptionClass:
 def parse(text: str, import_name: str = "") -> tuple[list[ExceptionClass], list[str]]:
     """Returns the exceptions (list of ExceptionClass) in `text` (str) and its problems (str).
 
-    An exception with a problem is left out; an empty answer asks for none.
+    An exception with a problem is left out; an empty answer asks for none, like `none`.
     `import_name` (str) is the package's own, whose base class no exception can replace.
     """
     if (problem := unprintable("exceptions", text, allowed="\n\t")) is not None:
@@ -62,6 +63,8 @@ def parse(text: str, import_name: str = "") -> tuple[list[ExceptionClass], list[
     problems: list[str] = []
     earlier: dict[str, str] = {}
     for piece in split(text):
+        if piece.lower() in _NOTHING:
+            continue
         if (exception := _read(piece)) is None:
             rule = f"is not a class with its base; write it like '{EXAMPLE}'"
             problems.append(f"exceptions: {piece!r} {rule}.")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import importlib
 import itertools
 import json
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import click
+from cookiecutter.cli import main as command
+from cookiecutter.config import get_user_config
 from cookiecutter.exceptions import FailedHookException
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
+from jinja2.runtime import Context
 
-from . import problems
+from . import origin, problems
 from .project import TEMPLATE, Project
 from .text import cell, markdown, toml
 
@@ -46,18 +53,63 @@ class AnswersExtension(Extension):
         super().__init__(environment)
         self.literally = False
         environment.filters.update(
-            accepted=accepted,
+            accepted=self.accepted,
             cell=cell,
+            git_config=origin.git_config,
             literally=self.begin,
             markdown=markdown,
             project=project,
             toml=toml,
         )
 
-    def begin(self, value: str) -> str:
-        """Returns `value` (str); from here on, answers are text."""
+    @pass_context  # or Jinja calls it when it compiles, to see whether it is constant
+    def begin(self, context: Context, value: str) -> str:
+        """Returns `value` (str); from here on, answers are text.
+
+        Raises FailedHookException if the command line answers a question that there is not.
+        """
+        asked = [question for question in _questions() if not question.startswith("_")]
+        for question in _typed().get("extra_context") or {}:
+            if not question.startswith("_") and question not in asked:
+                near = difflib.get_close_matches(question, asked, 1, 0.5)
+                told = f"try {near[0]!r}" if near else f"write one of {', '.join(asked)}"
+                print(f"{question}: there is no such question; {told}.", file=sys.stderr)
+                raise FailedHookException("No project was generated.")
         self.literally = True
         return value
+
+    def accepted(self, answers: Mapping[str, str]) -> str:
+        """Returns "yes" for good `answers` (mapping of question to answer).
+
+        Raises FailedHookException, as a hook that fails would, with the command to correct, after
+        a sentence on standard error for each problem; no folder exists by then.
+        """
+        if found := problems(answers):
+            print(*found, sep="\n", file=sys.stderr)
+            raise FailedHookException(f"No project was generated{self._retry(answers)}")
+        return "yes"
+
+    def _retry(self, answers: Mapping[str, str]) -> str:
+        """The command that gives the same answers, where cookiecutter was called by a command."""
+        if not (typed := _typed()):
+            return "; answer again."
+        config = get_user_config(typed["config_file"], typed["default_config"])
+        configured, given = config["default_context"], {}
+        for question, answer in origin.public(answers).items():
+            default = _questions()[question]
+            if isinstance(default, str):
+                default = [self.environment.from_string(default).render(cookiecutter=answers)]
+            if answer != default[0] or question in configured:
+                given[question] = answer
+        if not "".join(given.values()).replace("\n", "").isprintable():
+            return "; answer again."
+        earlier = [
+            f"{question}={answer}" for question, answer in (typed["extra_context"] or {}).items()
+        ]
+        words = [word for word in sys.argv[1:] if word not in (*earlier, "--no-input")]
+        words += ["--no-input", *(f"{question}={answer}" for question, answer in given.items())]
+        program = "cookiecutter" if shutil.which("cookiecutter") else "pipx run cookiecutter"
+        return f". Correct this command and run it:\n\n    {program} {shlex.join(words)}\n"
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Returns a template (str) for `source` (str), which gives it back if it is an answer."""
@@ -76,23 +128,23 @@ _IMPORTED = _version()
 
 
 @functools.cache
+def _questions() -> dict[str, Any]:
+    """What stands in cookiecutter.json."""
+    questions = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+    return dict(questions)
+
+
+@functools.cache
 def _own() -> set[str]:
     """What cookiecutter.json asks cookiecutter to render."""
-    questions = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
-    choices = (value for value in questions.values() if isinstance(value, list))
-    return {*itertools.chain(*choices), *(v for v in questions.values() if isinstance(v, str))}
+    choices = (value for value in _questions().values() if isinstance(value, list))
+    return {*itertools.chain(*choices), *(v for v in _questions().values() if isinstance(v, str))}
 
 
-def accepted(answers: Mapping[str, str]) -> str:
-    """Returns "yes" for good `answers` (mapping of question to answer).
-
-    Raises FailedHookException, as a hook that fails would, after a sentence on standard error
-    for each problem; no folder exists by then.
-    """
-    if found := problems(answers):
-        print(*found, sep="\n", file=sys.stderr)
-        raise FailedHookException("No project was generated; answer again.")
-    return "yes"
+def _typed() -> dict[str, Any]:
+    """What was typed for each parameter of cookiecutter's command; empty if that is not running."""
+    context = click.get_current_context(silent=True)
+    return context.params if context and context.command is command else {}
 
 
 def project(answers: Mapping[str, str]) -> Project:

@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from . import names
+
 _NAME = "cookiecutter.json"
 
 
@@ -49,11 +51,21 @@ def dumps(origin: object) -> str:
     return json.dumps(origin, indent=2, ensure_ascii=False)
 
 
+def git_config(key: str) -> str:
+    """Returns what git has for `key` (str), of the user; empty (str) if that is no answer."""
+    value = _git(Path(), "config", key)
+    return "" if names.problem(key.replace("user.", "author_"), value) else value
+
+
 def _git(folder: Path, *arguments: str) -> str:
     """What git says of a `folder`; nothing if it cannot."""
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, timeout=10
+            ["git", "-C", str(folder), *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=10,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

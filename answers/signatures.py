@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 import math
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from .text import split, tokens, unprintable, width
 from .types import Type
 
 EXAMPLE = "tokenize(text: str, lower: bool = True) -> list[str]"
+
+# A comma after the type that a function returns.
+_COMMA = re.compile(r"\)\s*(->[^(),;]*)?,\s*(def\s+)?\w+\s*\(")
 
 Value = int | float | bool | str | bytes | None
 
@@ -189,6 +193,8 @@ class _Reader:
         self._problems = problems
 
     def refuse(self, what: str, rule: str) -> None:
+        if any(types.ALLOWED in problem for problem in self._problems):
+            rule = rule.replace(types.ALLOWED, "these types")
         self._problems.append(f"functions: {what!r} in {self._piece!r} {rule}.")
 
     def refuse_node(self, node: ast.AST, rule: str) -> None:
@@ -209,10 +215,18 @@ class _Reader:
                     return stub
         words = [token.string for token in tokens(self._piece)]
         for before, word, after in zip(words, words[1:], words[2:], strict=False):
-            named = before in ("(", ",") and after in ("(", ":", ",", ")")
+            if before not in ("(", ","):
+                continue
+            named = after in ("(", ":", ",", ")")
             if named and (refusal := names.keyword_refusal(word)):
                 self.refuse(word, refusal)
                 return None
+            if word.isidentifier() and after in types.NAMES:
+                self.refuse(f"{word} {after}", f"has no colon; write '{word}: {after}'")
+                return None
+        if _COMMA.search(self._piece):
+            self.refuse(",", "stands between functions; put a semicolon between functions")
+            return None
         rule = f"is not a signature; write it like '{EXAMPLE}'"
         self._problems.append(f"functions: {self._piece!r} {rule}.")
         return None
@@ -262,6 +276,10 @@ class _Reader:
         try:
             value = _literal(node)
         except ValueError:
+            word = getattr(node, "id", "")
+            if word in ("true", "false") and type_ and _scalar(type_) == "bool":
+                self.refuse_node(node, f"is spelt with a capital letter; try {word.title()}")
+                return None
             rule = "is not an int, float, bool, str, bytes or None literal"
             self.refuse_node(node, f"{rule}; write '{name}: {_optional(type_)} = None'")
             return None

@@ -17,9 +17,11 @@ _REFUSED = {
     "Zp": "paragraph separator",
 }
 
-
+_OPENING, _CLOSING = set("([{"), set(")]}")
 # A _ is none between letters, a # only before a word, and some characters only at the start.
 _MARKUP = re.compile(r"[\\`*\[\]<>&|~$]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#|^[-+=]")
+# What a function or class of Python has and a signature has not.
+_STUB = re.compile(r"^(?:def|class)\s+(?=\w)|\s*:(?:\s*\.\.\.)?$")
 _LISTED = re.compile(r"^(\d+)([.)])")
 
 
@@ -54,16 +56,20 @@ def tokens(text: str) -> Iterator[tokenize.TokenInfo]:
 
 
 def split(text: str) -> list[str]:
-    """Returns the stripped, non-empty pieces (list of str) between the semicolons of `text` (str).
+    """Returns the stripped, non-empty pieces (list of str) of `text` (str), without `def` and `:`.
 
-    A semicolon inside a string is part of that string.
+    Semicolons separate pieces, and so do newlines outside brackets; not those inside a string.
     """
     source = "(" + text
     starts = [0, *itertools.accumulate(len(line) + 1 for line in source.split("\n"))]
-    semicolons = [token.start for token in tokens(text) if token.string == ";"]
-    cuts = [0, *(starts[row - 1] + column for row, column in semicolons), len(source)]
-    pieces = [source[start + 1 : end].strip() for start, end in itertools.pairwise(cuts)]
-    return [piece for piece in pieces if piece]
+    cuts, depth = [0], 0
+    for token in tokens(text):
+        depth += (token.string in _OPENING) - (token.string in _CLOSING)
+        newline = token.type in (tokenize.NL, tokenize.NEWLINE) and depth == 1
+        if token.string == ";" or newline:
+            cuts.append(starts[token.start[0] - 1] + token.start[1])
+    pieces = [source[start + 1 : end] for start, end in itertools.pairwise([*cuts, len(source)])]
+    return [piece for piece in (_STUB.sub("", piece.strip()) for piece in pieces) if piece]
 
 
 def markdown(text: str) -> str:

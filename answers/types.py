@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -12,6 +13,33 @@ ALLOWED = (
     "Buffer[float], Buffer[int]"
 )
 SCALARS = ("int", "float", "bool", "str", "bytes")
+# What is written for a type that cannot cross, in lower case, and the one that is meant.
+_MEANT = {
+    word: meant
+    for meant, words in {
+        "int": "int integer long int32 int64 i32 i64",
+        "float": "float double float32 float64 f32 f64",
+        "bool": "bool boolean",
+        "str": "str string",
+        "bytes": "bytes bytearray",
+        "list": "list sequence iterable iterator collection set frozenset vec",
+        "dict": "dict mapping mutablemapping hashmap",
+        "tuple": "tuple",
+        "Buffer": "buffer ndarray",
+    }.items()
+    for word in words.split()
+}
+_LIKE = {
+    "list": "list[T], like list[float]",
+    "dict": "dict[str, T], like dict[str, float]",
+    "tuple": "tuple[A, B], like tuple[int, str]",
+    "Buffer": "Buffer[float] or Buffer[int]",
+}
+_ONE = f"({'|'.join(SCALARS)})"
+_EXACT = re.compile(
+    rf"list\[{_ONE}]|dict\[str, {_ONE}]|tuple\[{_ONE}(, {_ONE}){{0,11}}]|Buffer\[(int|float)]"
+)
+NAMES = {*SCALARS, *_LIKE}
 MAX_ITEMS = 12
 MAX_DEPTH = 6  # the tests of deeper types take minutes
 
@@ -146,6 +174,9 @@ def read(node: ast.expr, refuse: Refuse, place: Place = "inside", depth: int = 0
         case ast.Constant(value=None):
             refuse(node, "stands for no value here; write T | None, or another type")
             return None
+        case ast.Constant(value=str()):
+            refuse(node, "is in quotes; write the type without them")
+            return None
         case ast.BinOp(op=ast.BitOr()):
             return _read_optional(node, refuse, place, depth)
         case ast.Subscript(value=ast.Name(id="Optional") | ast.Attribute(attr="Optional")):
@@ -177,8 +208,26 @@ def read(node: ast.expr, refuse: Refuse, place: Place = "inside", depth: int = 0
             found = [read(item, refuse, depth=depth + 1) for item in items]
             args = tuple(arg for arg in found if arg)
             return Type("tuple", args) if len(args) == len(items) else None
-    refuse(node, f"is not a type that can cross; write one of {ALLOWED}")
+    refuse(node, f"is not a type that can cross; write {_meant(node, place)}")
     return None
+
+
+def _meant(node: ast.expr, place: Place) -> str:
+    """Returns what to write (str) for an annotation that is no type: the one that is meant."""
+    base, items = node, []
+    if isinstance(node, ast.Subscript):
+        base = node.value
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    name = getattr(base, "id", getattr(base, "attr", "")).lower()
+    meant = _MEANT.get(name, "")
+    if place == "return" and name in ("none", "null", "void"):
+        return "None"
+    if not meant or (items and meant in SCALARS):
+        return f"one of {ALLOWED}"
+    words = [_MEANT.get(getattr(item, "id", "").lower(), "_") for item in items]
+    exact = f"{meant}[{', '.join(words)}]"
+    text = exact if _EXACT.fullmatch(exact) else _LIKE.get(meant, meant)
+    return text if place == "parameter" else text.replace("Buffer", "list")
 
 
 def _read_optional(node: ast.expr, refuse: Refuse, place: Place, depth: int) -> Type | None:

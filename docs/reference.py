@@ -124,8 +124,9 @@ def _questions(project: Path) -> str:
         about = told if isinstance(told, str) else told["__prompt__"]
         choices = default if isinstance(default, list) else []
         prices = [told[one] for one in choices] if isinstance(told, dict) else choices
-        shown = "<br>".join(prices) or f"`{answers[name]}`"
-        rows.append([f"`{name}`", about.replace("|", r"\|"), shown])
+        of_git = re.findall(r"'(.*)' \| git_config", str(default))
+        shown = "<br>".join(prices) or f"`{f'git config {of_git[0]}' if of_git else answers[name]}`"
+        rows.append([f"`{name}`", about.replace("\\[", "[").replace("|", r"\|"), shown])
     return _left(table(["question", "what it asks for", "default, or choices"], rows))
 
 

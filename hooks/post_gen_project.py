@@ -13,21 +13,19 @@ CONTEXT = r"""
 {{ cookiecutter | tojson }}
 """
 
-READY = """
-{slug} is ready. Build it, test it, and see whether Rust pays:
-
+ENVIRONMENT = """
     cd {folder}
     {python} -m venv .venv
     {activate}
     python -m pip install --upgrade pip     # 25.1 or newer, for --group
-    pip install -e . --group dev
+"""
+READY = """{slug} is ready. Build it, test it, and see whether Rust pays:
+{environment}    pip install -e . --group dev
     pytest
     tox run -e bench
 """
-WITHOUT_RUST = """
-Until then, its functions run in Python: in the environment above,
-
-    pip install --group test
+WITHOUT_RUST = """Until then, its functions run in Python:
+{environment}    pip install --group test
     {pure}
 """
 ACTIVATE, PURE = ". .venv/bin/activate", "{package}_PURE=1 PYTHONPATH=python pytest"
@@ -50,8 +48,10 @@ def main() -> None:
         found = check["findings"](check["QUICK"])
     except (Exception, SystemExit) as error:  # whatever it is: the project stays
         found = []
-        print(f"The toolchain could not be checked: {error}", file=sys.stderr)
+        print(f"The toolchain could not be checked: {error}")
     good = [finding for finding in found if finding.status == "ok"]
+    wrong = [finding for finding in found if finding.status != "ok"]
+    possible = all(finding.status != "error" for finding in wrong)
     pythons = [finding.to_type for finding in good if finding.about == "python"]
     names = {
         "slug": answers["project_slug"],
@@ -60,14 +60,16 @@ def main() -> None:
         "pure": PURE.format(package=answers["import_name"].upper()),
         "python": pythons[0] if pythons else "python3",
     }
-    print(READY.format(**names), flush=True)
-    wrong = [finding for finding in found if finding.status != "ok"]
-    possible = all(finding.status != "error" for finding in wrong)
+    names["environment"] = ENVIRONMENT.format(**names)
     if wrong:
-        heading = "Worth knowing:" if possible else "It cannot be built here yet:"
-        print(heading, *wrong, sep="\n- ", file=sys.stderr)
-    if pythons and not possible:
-        print(WITHOUT_RUST.format(**names))
+        about = "Worth knowing" if possible else "{slug} is written. It cannot be built here yet"
+        print(f"\n{about.format(**names)}:", *wrong, sep="\n- ")
+    if possible:
+        print("", READY.format(**names), sep="\n")
+        return
+    if pythons:
+        print("", WITHOUT_RUST.format(**names), sep="\n", end="")
+    print(f"\nThen build it, as {names['folder']}/README.md says.\n")
 
 
 def from_here() -> str:

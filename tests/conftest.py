@@ -47,6 +47,15 @@ BUILDING = {
 # Some tests press Ctrl-C in processes that they start, where a shell's `&` would have it ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+AUTHOR = {"author_name": "Ada Lovelace", "author_email": "ada@example.org"}
+os.environ |= {  # the same author, whoever runs the tests
+    "GIT_CONFIG_COUNT": "2",
+    "GIT_CONFIG_KEY_0": "user.name",
+    "GIT_CONFIG_VALUE_0": AUTHOR["author_name"],
+    "GIT_CONFIG_KEY_1": "user.email",
+    "GIT_CONFIG_VALUE_1": AUTHOR["author_email"],
+}
+
 Generate = Callable[..., Path]
 
 
@@ -116,6 +125,7 @@ def cookiecutter(
     folder: Path, environment: Mapping[str, str] = os.environ, **answers: str
 ) -> subprocess.CompletedProcess[str]:
     """Run cookiecutter in `folder` with `answers`, and the defaults for the rest."""
+    answers = AUTHOR | answers
     given = [f"{question}={answer}" for question, answer in answers.items()]
     command = [sys.executable, "-m", "cookiecutter", str(TEMPLATE), "--no-input", *given]
     # No configuration of this user's, and the replay file where it dies with the test.

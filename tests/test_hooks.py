@@ -2,13 +2,26 @@
 
 import json
 import os
+import re
+import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import MATURIN, SCRIPTS, TEMPLATE, Generate, cookiecutter, files, run
+from conftest import (
+    ASKED,
+    MATURIN,
+    QUESTIONS,
+    SCRIPTS,
+    TEMPLATE,
+    Generate,
+    cookiecutter,
+    files,
+    run,
+)
 from machine import Machine
 
 from answers.origin import public
@@ -30,12 +43,12 @@ class User:
         shutil.copytree(TEMPLATE, self.template, ignore=left_out)
         self.environment = {**os.environ, "HOME": str(self.home), "PWD": str(self.here)}
 
-    def types(self, *command: object) -> str:
-        """What a command prints; it has to succeed."""
-        return run(self.here, *command, environment=self.environment)
+    def types(self, *command: object, status: int = 0) -> str:
+        """What a command prints; it has to end with this status."""
+        return run(self.here, *command, status=status, environment=self.environment)
 
-    def cookiecutter(self, *arguments: object) -> str:
-        return self.types(sys.executable, "-m", "cookiecutter", *arguments)
+    def cookiecutter(self, *arguments: object, status: int = 0) -> str:
+        return self.types(sys.executable, "-m", "cookiecutter", *arguments, status=status)
 
     def commits(self, folder: Path) -> None:
         for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "template"]):
@@ -148,6 +161,94 @@ WAYS = [
 ]
 
 
+def test_the_questions_are_shown_as_they_are_written(user: User) -> None:
+    """rich, with which cookiecutter asks, takes some brackets for markup."""
+    command = [sys.executable, "-m", "cookiecutter", user.template]
+    environment = {**user.environment, "COLUMNS": "1000"}
+    done = subprocess.run(
+        command, cwd=user.here, env=environment, input="\n" * 99, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    for asked in QUESTIONS["__prompts__"].values():
+        for line in [asked] if isinstance(asked, str) else asked.values():
+            assert line.replace("\\[", "[") in done.stdout
+    for choice in QUESTIONS["license"]:
+        assert f" - {choice}\n" in done.stdout
+
+
+def test_a_refusal_gives_the_command_that_goes_on(user: User) -> None:
+    """All that was answered is in it: with the wrong word corrected, it generates the project."""
+    answers = ["It's $5", "five", "", "", "", "", "f(text str) -> int", "none", "2", "4", "3"]
+    command = [sys.executable, "-m", "cookiecutter", "../template", "--output-dir", "a b"]
+    done = subprocess.run(
+        command,
+        cwd=user.here,
+        env=user.environment,
+        input="\n".join([*answers, ""]),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    (retry,) = re.findall(r"(?m)^    (?:pipx run )?(cookiecutter .*)", done.stdout)
+    assert shlex.split(retry)[1:] == [
+        *("../template", "--output-dir", "a b", "--no-input"),
+        *("project_name=It's $5", "project_slug=five", "functions=f(text str) -> int"),
+        *("exceptions=none", "stack=pyo3 + setuptools-rust", "license=Proprietary", "ci=none"),
+    ]
+    good = retry.replace("text str", "text: str")
+    user.types("/bin/sh", "-ec", f"{shlex.quote(sys.executable)} -m {good}")
+    assert (user.here / "a b/five/pyproject.toml").exists()
+
+
+def test_a_retry_keeps_what_a_configuration_would_change(user: User) -> None:
+    config = user.home / "config.yaml"
+    config.write_text(json.dumps({"default_context": {"ci": "gitlab"}}))
+    given = ["--config-file", config, "--no-input", "ci=github", "import_name=class"]
+    printed = user.cookiecutter(user.template, *given, status=1)
+    assert printed.endswith(
+        f"{user.template} --config-file {config} --no-input import_name=class ci=github\n\n"
+    )
+
+
+def test_what_a_terminal_would_obey_is_not_in_the_command(user: User) -> None:
+    printed = user.cookiecutter(user.template, "--no-input", "description=\x1b[31m", status=1)
+    assert printed.endswith("\nNo project was generated; answer again.\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("function=f() -> int", "function: there is no such question; try 'functions'."),
+        ("licence=MIT", "licence: there is no such question; try 'license'."),
+        ("zzz=1", f"zzz: there is no such question; write one of {', '.join(ASKED)}."),
+    ],
+)
+def test_a_question_that_there_is_not_is_refused(user: User, given: str, told: str) -> None:
+    printed = user.cookiecutter(user.template, "--no-input", "_mine=1", given, status=1)
+    assert printed == f"{told}\nNo project was generated.\n"
+    assert not any(user.here.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("environment", "name", "email"),
+    [
+        ({}, "Ada Lovelace", "ada@example.org"),
+        ({"GIT_CONFIG_VALUE_0": "Zoë", "LC_ALL": "C", "PYTHONUTF8": "0"}, "Zoë", "ada@example.org"),
+        ({"GIT_CONFIG_VALUE_0": "A\nB", "GIT_CONFIG_VALUE_1": "a@b.(none)"}, "", ""),
+        ({"GIT_CONFIG_COUNT": "0", "GIT_CONFIG_SYSTEM": os.devnull}, "", ""),
+        ({"PATH": ""}, "", ""),
+    ],
+)
+def test_the_author_is_whom_git_knows(
+    user: User, environment: dict[str, str], name: str, email: str
+) -> None:
+    user.environment |= environment
+    user.cookiecutter(user.template, "--no-input")
+    recorded = json.loads((user.here / "text-kit/.cruft.json").read_text(encoding="utf-8"))
+    author = recorded["context"]["cookiecutter"]
+    assert (author["author_name"], author["author_email"]) == (name, email)
+
+
 def contents(project: Path) -> dict[str, str]:
     texts = files(project)
     origin = json.loads(texts[".cruft.json"])  # where from is what differs
@@ -199,15 +300,33 @@ def test_without_rust_the_project_stays_and_runs_in_python(
 
     output, errors = said(generate(), tmp_path / "machine", no_rust)
     needed = "not found; Rust 1.85 or newer is needed. Type: conda install -c conda-forge rust"
-    assert errors == f"It cannot be built here yet:\n- rustc: {needed}\n- cargo: {needed}\n"
-    assert output.endswith("\n    TEXT_KIT_PURE=1 PYTHONPATH=python pytest\n\n")
+    assert errors == ""
+    assert output.startswith(
+        "\ntext-kit is written. It cannot be built here yet:\n"
+        f"- rustc: {needed}\n- cargo: {needed}\n\nUntil then, its functions run in Python:\n"
+    )
+    typed = [line.strip() for line in output.splitlines() if line.startswith("    ")]
+    assert typed[-2:] == ["pip install --group test", "TEXT_KIT_PURE=1 PYTHONPATH=python pytest"]
+    assert not {"pip install -e . --group dev", "pytest", "tox run -e bench"} & {*typed}
+    assert output.endswith("\nThen build it, as out/text-kit/README.md says.\n\n")
 
 
 def test_a_warning_is_worth_knowing(generate: Generate, tmp_path: Path) -> None:
     newer = "cargo 1.97.0"
     output, errors = said(generate(), tmp_path / "m", lambda machine: machine.rust("cargo", newer))
-    assert errors.startswith("Worth knowing:\n- rustc and cargo: they are not of the same version;")
-    assert "PURE" not in output
+    assert errors == ""
+    told, ready = output.split("\n\ntext-kit is ready.")
+    assert told.startswith("\nWorth knowing:\n- rustc and cargo: they are not of the same version;")
+    assert "PURE" not in ready
+
+
+def test_without_python_nothing_is_said_that_needs_it(generate: Generate, tmp_path: Path) -> None:
+    def no_python(machine: Machine) -> None:
+        (machine.path / "python3").unlink()
+
+    output, _ = said(generate(), tmp_path / "machine", no_python)
+    assert "cannot be built here yet:\n- python: not found; " in output
+    assert not [line for line in output.splitlines() if line.startswith("    ")]
 
 
 def test_a_check_that_fails_leaves_the_project(user: User, generate: Generate) -> None:
@@ -226,6 +345,5 @@ def test_the_commands_for_python_alone_work_as_printed(user: User) -> None:
     (user.home / "python3").symlink_to(sys.executable)
     printed = user.cookiecutter(user.template, "--no-input", stack)
     commands = [line.strip() for line in printed.splitlines() if line.startswith("    ")]
-    assert commands[4:7] == ["pip install -e . --group dev", "pytest", "tox run -e bench"]
-    del commands[4:7]  # need Rust
+    assert len(commands) == 6
     assert "passed" in user.types("/bin/sh", "-ec", "\n".join(commands))

@@ -30,6 +30,9 @@ GOOD = {
     "exceptions": "EmptyInputError(ValueError)",
 }
 NO_TYPE = f"is not a type that can cross; write one of {ALLOWED}."
+MEANT = "is not a type that can cross; write"
+BUFFER = "Buffer[float] or Buffer[int]"
+QUOTED = "is in quotes; write the type without them."
 NO_SIGNATURE = f"is not a signature; write it like '{EXAMPLE}'."
 NO_SLUG = "is not made of lower-case ASCII letters and digits joined by single '-' or '_'"
 NO_LITERAL = "is not an int, float, bool, str, bytes or None literal"
@@ -224,7 +227,18 @@ REFUSALS = [
         f"%s has the control character U+0000 at position 8; {ONE_LINE}",
     ),
     ("not a signature", "functions", "tokenize", f"%s {NO_SIGNATURE}"),
-    ("def", "functions", "def f() -> int", f"%s {NO_SIGNATURE}"),
+    (
+        "comma between functions",
+        "functions",
+        "f() -> int, g() -> str",
+        "',' in %s stands between functions; put a semicolon between functions.",
+    ),
+    (
+        "no colon",
+        "functions",
+        "longest(text str) -> str",
+        "'text str' in %s has no colon; write 'text: str'.",
+    ),
     ("comment", "functions", "f() -> int # ;", f"%s {NO_SIGNATURE}"),
     ("body and comment", "functions", "f() -> int: ... # x", f"%s {NO_SIGNATURE}"),
     ("exception more", "exceptions", "E(ValueError, code=KeyError)", f"%s {NO_CLASS}"),
@@ -401,14 +415,84 @@ REFUSALS = [
         "f(a: int)",
         "%s has no return type; write 'f(a: int) -> None', or another type.",
     ),
-    ("set", "functions", "f(a: set[int]) -> int", f"'set[int]' in %s {NO_TYPE}"),
-    ("bare list", "functions", "f(a: list) -> int", f"'list' in %s {NO_TYPE}"),
-    ("typing List", "functions", "f(a: List[int]) -> int", f"'List[int]' in %s {NO_TYPE}"),
+    ("set", "functions", "f(a: set[int]) -> int", f"'set[int]' in %s {MEANT} list[int]."),
+    (
+        "bare list",
+        "functions",
+        "f(a: list) -> int",
+        f"'list' in %s {MEANT} list[T], like list[float].",
+    ),
+    ("typing List", "functions", "f(a: List[int]) -> int", f"'List[int]' in %s {MEANT} list[int]."),
     ("Any", "functions", "f(a: Any) -> int", f"'Any' in %s {NO_TYPE}"),
-    ("ndarray", "functions", "f(a: np.ndarray) -> int", f"'np.ndarray' in %s {NO_TYPE}"),
-    ("bare Buffer", "functions", "f(a: Buffer) -> int", f"'Buffer' in %s {NO_TYPE}"),
-    ("Buffer of str", "functions", "f(a: Buffer[str]) -> int", f"'Buffer[str]' in %s {NO_TYPE}"),
-    ("quoted type", "functions", "f(a: 'int') -> int", f"\"'int'\" in %s {NO_TYPE}"),
+    ("ndarray", "functions", "f(a: np.ndarray) -> int", f"'np.ndarray' in %s {MEANT} {BUFFER}."),
+    ("bare Buffer", "functions", "f(a: Buffer) -> int", f"'Buffer' in %s {MEANT} {BUFFER}."),
+    (
+        "Buffer of str",
+        "functions",
+        "f(a: Buffer[str]) -> int",
+        f"'Buffer[str]' in %s {MEANT} {BUFFER}.",
+    ),
+    ("quoted type", "functions", "f(a: 'int') -> int", f"\"'int'\" in %s {QUOTED}"),
+    (
+        "Sequence",
+        "functions",
+        "f(a: Sequence[int]) -> int",
+        f"'Sequence[int]' in %s {MEANT} list[int].",
+    ),
+    (
+        "Dict",
+        "functions",
+        "f(a: t.Dict[str, string]) -> int",
+        f"'t.Dict[str, string]' in %s {MEANT} dict[str, str].",
+    ),
+    (
+        "bare dict",
+        "functions",
+        "f(a: dict) -> int",
+        f"'dict' in %s {MEANT} dict[str, T], like dict[str, float].",
+    ),
+    (
+        "bare tuple",
+        "functions",
+        "f() -> tuple",
+        f"'tuple' in %s {MEANT} tuple[A, B], like tuple[int, str].",
+    ),
+    (
+        "small buffer",
+        "functions",
+        "f(a: buffer[float]) -> int",
+        f"'buffer[float]' in %s {MEANT} Buffer[float].",
+    ),
+    (
+        "ndarray returned",
+        "functions",
+        "f() -> np.ndarray",
+        f"'np.ndarray' in %s {MEANT} list[float] or list[int].",
+    ),
+    ("string", "functions", "f(a: string) -> int", f"'string' in %s {MEANT} str."),
+    ("integer in list", "functions", "f(a: list[integer]) -> int", f"'integer' in %s {MEANT} int."),
+    ("integer of", "functions", "f(a: integer[str]) -> int", f"'integer[str]' in %s {NO_TYPE}"),
+    ("any", "functions", "f(a: any) -> int", f"'any' in %s {NO_TYPE}"),
+    ("void", "functions", "f() -> void", f"'void' in %s {MEANT} None."),
+    ("void parameter", "functions", "f(a: void) -> int", f"'void' in %s {NO_TYPE}"),
+    (
+        "true",
+        "functions",
+        "f(a: bool = true) -> int",
+        "'true' in %s is spelt with a capital letter; try True.",
+    ),
+    (
+        "true for int",
+        "functions",
+        "f(a: int = true) -> int",
+        f"'true' in %s {NO_LITERAL}; write 'a: int | None = None'.",
+    ),
+    (
+        "null",
+        "functions",
+        "f(a: bool = null) -> int",
+        f"'null' in %s {NO_LITERAL}; write 'a: bool | None = None'.",
+    ),
     ("list of two", "functions", "f(a: list[int, str]) -> int", f"'int, str' in %s {NO_TYPE}"),
     (
         "None parameter",
@@ -770,9 +854,20 @@ ACCEPTED = [
     ("functions", ";\n f(a: int) -> int;\n\n  g(\n    a: int,\n) -> int;\n;"),
     ("functions", "f(s: str = 'a;b', t: bytes = b\";\") -> int; g() -> int"),
     ("functions", r"f(s: str = '\d') -> int"),
+    ("functions", "def f(a: int) -> int"),
+    ("functions", "def f(a: int) -> int:"),
+    ("functions", "def f(a: int) -> int: ...; def g() -> str : ..."),
+    (
+        "functions",
+        "f(a: int) -> int\ndef g(\n    a: list[\n        int]) -> int: ...\n\nh() -> int",
+    ),
     ("functions", "f(a: Buffer[int] | None = None, s: str = '\"', t: bool = True) -> int | None"),
     ("exceptions", ""),
     ("exceptions", " ;\n"),
+    ("exceptions", "None"),
+    ("exceptions", "nothing"),
+    ("exceptions", "-; ParseError(ValueError)"),
+    ("exceptions", "class ParseError(ValueError): ...\nclass LateError(OSError):"),
     ("exceptions", "ParseError(ValueError);\n HTTPException(OSError); Late(TimeoutError);"),
 ]
 
@@ -817,8 +912,8 @@ def spans(function: FunctionType, line: int) -> bool:
 def understood() -> list[object]:
     """What is said of all the answers here, and what is read in them."""
     found: list[object] = []
-    twice_wrong = ("functions", "f(a: set = []) -> int")
-    for question, answer in [*(row[1:3] for row in REFUSALS), *ACCEPTED, twice_wrong]:
+    twice_wrong = [("functions", "f(a: set = []) -> int"), ("functions", "f(a: any) -> any")]
+    for question, answer in [*(row[1:3] for row in REFUSALS), *ACCEPTED, *twice_wrong]:
         found.append(problems({**GOOD, question: answer}))
         if question == "functions":
             functions, _ = signatures.parse(answer, GOOD["import_name"])
@@ -842,6 +937,12 @@ def test_every_rule_is_held_by_an_answer() -> None:
         finally:
             function.__code__ = original
     assert not survivors, "\n".join(survivors)
+
+
+def test_the_types_are_listed_once() -> None:
+    first, second = problems({**GOOD, "functions": "f(a: any) -> int; g(a: any, b) -> int"})[:2]
+    assert first.endswith(NO_TYPE)
+    assert second == first.replace(ALLOWED, "these types").replace("'f(a: any)", "'g(a: any, b)")
 
 
 NAMES = [question for question in WRITTEN if question not in ("functions", "exceptions")]

@@ -121,9 +121,8 @@ QUESTION: str = QUESTIONS["__prompts__"]["functions"]
 README = (TEMPLATE / "README.md").read_text(encoding="utf-8").partition("## Types\n\n")[2]
 LISTS = {
     "answers/types.py": types.ALLOWED,
-    "cookiecutter.json": QUESTION,
+    "cookiecutter.json": QUESTION.replace("\\[", "["),
     "README.md": README.partition("\n\n")[0],
-    "README.md, in a refusal": README.partition("write one of ")[2].partition("\n```")[0],
     "docs/reference.py": " ".join(reference.TYPES),
     "tests/test_signature_sets.py": " ".join(every_type()),
     "tests/test_signatures.py": " ".join(row[0] for row in PARAMETERS),
