@@ -65,6 +65,7 @@ def values(annotation: Any) -> Values:
     if getattr(origin, "__name__", "") == "Buffer":
         return BUFFERS[inner[0]]
     items = [values(one) for one in inner if one is not type(None)]
+    wrong: list[object]
     if origin is list:
         wrong = ["text", 1, {1}, {}, None, *([one] for one in items[0].wrong)]
         return Values(st.lists(items[0].right), [items[0].sample], wrong)
