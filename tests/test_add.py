@@ -440,6 +440,18 @@ def test_newlines_and_braces_stay(living: Callable[..., Path], add: Add) -> None
 
 
 @pytest.mark.parametrize(
+    ("own", "merged"),
+    [
+        ('"""Mine."""\n\n\ny = 1\n', '"""Mine."""\n\nimport re\n\nfrom m import b\n\n\ny = 1\n'),
+        ("import a\n\n\ny = 1\n", "import a\nimport re\n\nfrom m import b\n\n\ny = 1\n"),
+    ],
+)
+def test_the_first_imports_follow_the_docstring(own: str, merged: str) -> None:
+    new = '"""A."""\n\nimport re\n\nfrom m import b\n\n\nx = 1\n'
+    assert merge('"""A."""\n\n\nx = 1\n', new, own) == merged
+
+
+@pytest.mark.parametrize(
     ("base", "new", "own"),
     [
         ("a\n", "b\n", "c\n"),  # the line that changes is gone
@@ -448,6 +460,7 @@ def test_newlines_and_braces_stay(living: Callable[..., Path], add: Add) -> None
         ("h {\n    a;\n}\n", "h {\n    a;\n    b;\n}\n", "x\na;\n"),  # the block is gone
         ("h {\n    a;\n}\n", "h {\n    a;\n    b;\n}\n", "h {\n    a;\n}\nh {\n    a;\n}\n"),
         ("from m import a\n", "from m import B, a\n", "from m import apple\n"),
+        ('"""A."""\n\n\nx = 1\n', '"""A."""\n\nimport re\n\n\nx = 1\n', "x = 2\n"),
     ],
 )
 def test_what_is_not_certain_is_refused(base: str, new: str, own: str) -> None:
