@@ -13,7 +13,7 @@ import ast
 import re
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
-from itertools import count
+from itertools import count, takewhile
 
 from .layout import WIDTH, ruff_order
 
@@ -43,6 +43,8 @@ def merge(base: str, new: str, own: str) -> str:
                 continue
             if removed:
                 lines = _replaced(removed, added, lines)
+            elif imports := _first_imports(base, added):
+                lines = _with_imports(imports, lines)
             elif j == len(old):
                 at = _end(lines)
                 gap = added[0] and lines[at - 1].startswith(" ")  # a class may end here, in a stub
@@ -164,6 +166,32 @@ def _imported(added: Lines, lines: Lines) -> bool:
         used = set(re.findall(r"\w+", " ".join(_USED.findall(text))))
         return used.issuperset(re.findall(r"\w+", " ".join(_USED.findall("\n".join(statements)))))
     return kinds == {"mod"} and set(statements) <= set(lines)
+
+
+def _first_imports(base: str, added: Lines) -> Lines:
+    """The import statements in `added`, if `base` has a docstring and no import.
+
+    Only blank lines surround them, which are everywhere: `_place` cannot find them.
+    """
+    try:
+        if _names(base) or not ast.get_docstring(ast.parse(base)):
+            return []
+        body = ast.parse("\n".join(added)).body
+    except SyntaxError:
+        return []
+    if not body or not all(isinstance(node, ast.Import | ast.ImportFrom) for node in body):
+        return []
+    return added[body[0].lineno - 1 : body[-1].end_lineno]
+
+
+def _with_imports(statements: Lines, lines: Lines) -> Lines:
+    """`lines` with `statements` after the imports at their top, or after the docstring."""
+    top = ast.Expr | ast.Import | ast.ImportFrom
+    found = [*takewhile(lambda node: isinstance(node, top), ast.parse("\n".join(lines)).body)]
+    if not found:
+        raise LookupError
+    gap = isinstance(found[-1], ast.Expr)
+    return _inserted([""] * gap + statements, found[-1].end_lineno or 0, lines)
 
 
 def _names(code: str) -> set[tuple[str | None, str, str | None]]:

@@ -77,7 +77,7 @@ WORKED = {
         "tally(text: str, start: int = 0) -> dict[str, int]",
         "Sum of the integers in lines of `name=integer`, by name; every sum begins at `start`.",
         'tally("apples=3\\npears=2")  # {"apples": 3, "pears": 2}',
-        imports=("re", "._types:fits", ".exceptions:ParseError"),
+        imports=("re", ".exceptions:ParseError"),
         test_imports=(".:exceptions",),
         raises=("ParseError(ValueError)",),
     ),
@@ -428,9 +428,8 @@ class Project:
 
     @property
     def reference_imports(self) -> str:
-        """The import statements of the reference (str)."""
-        needed = ["._types:checked", *self._buffer]
-        return self._imports(needed + self._worked_imports("imports"))
+        """The import statements of the reference (str), empty where it needs none."""
+        return self._imports(self._buffer + self._worked_imports("imports"))
 
     @property
     def test_imports(self) -> str:
@@ -473,7 +472,7 @@ class Project:
 
     @property
     def _buffer(self) -> list[str]:
-        return ["._types:Buffer"] if "Buffer" in self.parameter_uses else []
+        return ["._buffer:Buffer"] if "Buffer" in self.parameter_uses else []
 
     def _worked_imports(self, field: str) -> list[str]:
         return [

@@ -102,7 +102,8 @@ def agree(shown: Sequence[str], output: str) -> bool:
 def put(code: Code, folder: Path) -> None:
     """Put `code` (Code) into its file below `folder` (Path), where a reader would.
 
-    A definition replaces the one of that name, an import joins the others, the rest is appended.
+    A definition replaces the one of that name. An import joins the others, or follows the docstring
+    of the module. The rest is appended.
     """
     path = folder / code.path
     text = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -131,6 +132,9 @@ def _with(text: str, new: str, gap: str) -> str:
         imports = old if IMPORT.match(old) else imports
     if imports and IMPORT.match(new):
         return text.replace(imports, f"{imports}\n{new}")
+    docstring = re.match(r'""".*?"""\n', text, re.DOTALL)
+    if docstring and IMPORT.match(new):
+        return f"{docstring[0]}\n{new}{gap}{text[docstring.end() :].lstrip()}"
     return f"{text.rstrip()}{gap}{new}\n".lstrip()
 
 

@@ -131,14 +131,15 @@ def _questions(project: Path) -> str:
 
 
 def _types(project: Path) -> str:
-    """What each type is in both languages, and what the reference takes for it."""
-    crossing = runpy.run_path(str(project / "python/text_kit/_types.py"))
+    """What each type is in both languages, and what the binary accepts for it."""
+    convert = runpy.run_path(str(project / "tests/_checked.py"))["convert"]
+    buffer = runpy.run_path(str(project / "python/text_kit/_buffer.py"))["Buffer"]
     rows = []
     for annotation in TYPES:
         found = types.read(ast.parse(annotation, mode="eval").body, _refuse, "parameter")
         assert found
-        evaluated = eval(annotation, {"Buffer": crossing["Buffer"]})
-        takes, refuses = _judged(partial(crossing["convert"], evaluated))
+        evaluated = eval(annotation, {"Buffer": buffer})
+        takes, refuses = _judged(partial(convert, evaluated))
         row = [annotation, found.borrowed, found.owned if found.name != "Buffer" else ""]
         rows.append([*(f"`{one}`" if one else "" for one in row), _crosses(found), takes, refuses])
     rows = [[cell.replace("|", r"\|") for cell in row] for row in rows]

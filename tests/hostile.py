@@ -2,6 +2,8 @@
 
     python hostile.py PACKAGE [CALLS] [SEED]
 
+PACKAGE is installed in editable mode. Its reference runs with the checks of tests/_checked.py.
+
 The arguments change containers while they are read, lie about their length, raise every kind of
 exception, call the function again, or are of subclasses that override methods. Each is built twice
 from the same seed: the binary and the reference must return the same, or raise the same class. An
@@ -26,6 +28,7 @@ import types
 import typing
 import unittest.mock
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 try:
@@ -400,11 +403,14 @@ class Package:
     """The two implementations of a package."""
 
     def __init__(self, name: str) -> None:
-        self.binary = importlib.import_module(f"{name}._native")
-        self.reference = importlib.import_module(f"{name}._reference")
+        package = importlib.import_module(name)
+        sys.path.insert(0, str(Path(package.__file__).parents[2] / "tests"))
+        checked = importlib.import_module("_checked").checked
+        self.binary = vars(importlib.import_module(f"{name}._native"))
+        reference = vars(importlib.import_module(f"{name}._reference"))
         self.internal = importlib.import_module(f"{name}.exceptions").InternalError
-        self.functions = importlib.import_module(name).__all__
-        self.functions = [one for one in self.functions if one in vars(self.binary)]
+        self.functions = [one for one in package.__all__ if one in self.binary]
+        self.reference = {one: checked(reference[one]) for one in self.functions}
 
     def broken(self, error: BaseException) -> bool:
         """Whether the Rust code has panicked (bool)."""
@@ -412,10 +418,10 @@ class Package:
 
     def compare(self, name: str, seed: str) -> tuple[str, str]:
         """Call both with the same argument; returns what came out (str) and the fault (str)."""
-        builder = make(typing.get_type_hints(getattr(self.reference, name))["x"])
+        builder = make(typing.get_type_hints(self.reference[name])["x"])
         found, wrong = [], ""
-        for module in (self.binary, self.reference):
-            world = World(getattr(module, name), seed)
+        for side, functions in {"binary": self.binary, "reference": self.reference}.items():
+            world = World(functions[name], seed)
             try:
                 world.root = builder(world)
             except BaseException:  # of a hook that fires too early
@@ -426,9 +432,9 @@ class Package:
             except BaseException as error:
                 result, kind = type(error), type(error).__name__
                 if self.broken(error):
-                    wrong += f"{module.__name__} panicked: {error} "
+                    wrong += f"the {side} panicked: {error} "
                 if lost := damage(error, world.planted):
-                    wrong += f"{module.__name__} raised {error!r}, but {lost} "
+                    wrong += f"the {side} raised {error!r}, but {lost} "
             found.append(result)
         if found[0] != found[1]:
             wrong += f"binary: {found[0]}, reference: {found[1]}"
@@ -482,7 +488,7 @@ class Slow:
 
 def two_threads(tested: Package, name: str, seconds: float = 1) -> str:
     """Call the binary with an argument that another thread changes; what is wrong (str)."""
-    call, shared, done = getattr(tested.binary, name), SHARED[name](), threading.Event()
+    call, shared, done = tested.binary[name], SHARED[name](), threading.Event()
     chosen = random.Random(0)
 
     def mutate() -> None:

@@ -173,7 +173,7 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
     "helpers between": (
         WORKED,
         [
-            (REFERENCE, "\n\n@checked\ndef tally", "\n\nHELP = 1\n\n\n@checked\ndef tally"),
+            (REFERENCE, "\n\ndef tally", "\n\nHELP = 1\n\n\ndef tally"),
             (CORE, "\n/// Sum of", "\nfn _helper() -> i64 {\n    1\n}\n\n/// Sum of"),
         ],
     ),
@@ -186,8 +186,9 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
         [
             (
                 REFERENCE,
-                "from text_kit._types import checked\n",
-                "import math\n\nfrom text_kit._types import checked, fits\n\nT = fits(math.pi)\n",
+                '"""\n\n\ndef tokenize',
+                '"""\n\nimport math\n\nfrom text_kit import exceptions\n\n'
+                "T = exceptions.__name__, math.pi\n\n\ndef tokenize",
             ),
             (CORE, "mod error;\n", "mod error;\n\nuse std::collections::HashMap;\n"),
             (CORE, "", "\npub type _Seen = HashMap<String, i64>;\n"),
@@ -196,7 +197,12 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
     "imports that the next function needs as well": (
         OWN,
         [
-            (REFERENCE, "import checked\n", "import Buffer, checked\n\nKIND = Buffer[float]\n"),
+            (
+                REFERENCE,
+                '"""\n\n\ndef tokenize',
+                '"""\n\nfrom text_kit._buffer import Buffer\n\n'
+                "KIND = Buffer[float]\n\n\ndef tokenize",
+            ),
             (CORE, "mod error;\n", "mod error;\n\nuse std::collections::{BTreeMap, HashMap};\n"),
             (CORE, "", "\npub type _Seen = HashMap<String, BTreeMap<String, i64>>;\n"),
         ],
@@ -252,7 +258,6 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
 # What becomes longer when a function needs it.
 GROWING = re.compile(
     r"WAITING: list\[str\] = \[\]"
-    r"|from text_kit\._types import .*"
     r"|use crate::glue::.*"
     r"|        vec!\[(Error::\w+(, )?)*\]"
 )
@@ -435,6 +440,18 @@ def test_newlines_and_braces_stay(living: Callable[..., Path], add: Add) -> None
 
 
 @pytest.mark.parametrize(
+    ("own", "merged"),
+    [
+        ('"""Mine."""\n\n\ny = 1\n', '"""Mine."""\n\nimport re\n\nfrom m import b\n\n\ny = 1\n'),
+        ("import a\n\n\ny = 1\n", "import a\nimport re\n\nfrom m import b\n\n\ny = 1\n"),
+    ],
+)
+def test_the_first_imports_follow_the_docstring(own: str, merged: str) -> None:
+    new = '"""A."""\n\nimport re\n\nfrom m import b\n\n\nx = 1\n'
+    assert merge('"""A."""\n\n\nx = 1\n', new, own) == merged
+
+
+@pytest.mark.parametrize(
     ("base", "new", "own"),
     [
         ("a\n", "b\n", "c\n"),  # the line that changes is gone
@@ -443,6 +460,7 @@ def test_newlines_and_braces_stay(living: Callable[..., Path], add: Add) -> None
         ("h {\n    a;\n}\n", "h {\n    a;\n    b;\n}\n", "x\na;\n"),  # the block is gone
         ("h {\n    a;\n}\n", "h {\n    a;\n    b;\n}\n", "h {\n    a;\n}\nh {\n    a;\n}\n"),
         ("from m import a\n", "from m import B, a\n", "from m import apple\n"),
+        ('"""A."""\n\n\nx = 1\n', '"""A."""\n\nimport re\n\n\nx = 1\n', "x = 2\n"),
     ],
 )
 def test_what_is_not_certain_is_refused(base: str, new: str, own: str) -> None:

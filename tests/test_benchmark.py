@@ -44,21 +44,21 @@ from text_kit import _reference
 _build = {"binding": "planted", "profile": "release", "rustc": "none", "version": "0"}
 
 def levenshtein(left, right):
-    return [_reference.levenshtein.__wrapped__(left, right) for _ in range(3)][0]
+    return [_reference.levenshtein(left, right) for _ in range(3)][0]
 
 def product_buffer(values):
     raise NotImplementedError("product_buffer is not written yet")
 
 def tally(text, start=0, answers={}):
     if text not in answers:
-        answers[text] = _reference.tally.__wrapped__(text, start)
+        answers[text] = _reference.tally(text, start)
     return answers[text]
 
 def _core_time(watch):
     return 0
 
 def __getattr__(name):
-    return getattr(_reference, name).__wrapped__
+    return getattr(_reference, name)
 """
 
 

@@ -125,7 +125,7 @@ def test_what_a_page_shows_is_what_comes_out(shown: str, output: str, agrees: bo
     assert agree(shown.split("\n"), output) == agrees
 
 
-PYTHON = "from a import b\n\n\n@checked\ndef old(x):\n    return 1\n\n\ndef kept():\n    pass\n"
+PYTHON = "from a import b\n\n\n@cache\ndef old(x):\n    return 1\n\n\ndef kept():\n    pass\n"
 RUST = "use a::b;\n\n/// Says.\npub fn old(x: i64) -> i64 {\n    1\n}\n"
 
 
@@ -133,9 +133,11 @@ RUST = "use a::b;\n\n/// Says.\npub fn old(x: i64) -> i64 {\n    1\n}\n"
     ("language", "before", "code", "after"),
     [
         ("python", PYTHON, "def old(x, y):\n    return 2\n",
-         PYTHON.replace("@checked\ndef old(x):\n    return 1", "def old(x, y):\n    return 2")),
+         PYTHON.replace("@cache\ndef old(x):\n    return 1", "def old(x, y):\n    return 2")),
         ("python", PYTHON, "import c\n\ndef new():\n    pass\n",
          PYTHON.replace("b\n", "b\nimport c\n", 1) + "\n\ndef new():\n    pass\n"),
+        ("python", '"""A.\n\nB.\n"""\n\n\ndef old():\n    pass\n', "import c\n",
+         '"""A.\n\nB.\n"""\n\nimport c\n\n\ndef old():\n    pass\n'),
         ("python", "", "import a\n\nimport b\n", "import a\n\nimport b\n"),
         ("python", None, '"""New."""\n\nimport c\n', '"""New."""\n\nimport c\n'),
         ("rust", RUST, "fn old(y: f64) {}\n\nfn new() {}\n",

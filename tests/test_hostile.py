@@ -88,6 +88,6 @@ def test_the_binary_takes_hostile_arguments_as_the_reference_does(
     if "pyo3" in stack:
         assert "InternalError: planted" in run(tmp_path, python, "-c", PANIC)
     # The comparison finds a reference that differs in one rule.
-    types = tmp_path / "out/text-kit/python/text_kit/_types.py"
-    with changed(types, "items = value if class_ is list else list(value)", "items = list(value)"):
+    rules = tmp_path / "out/text-kit/tests/_checked.py"
+    with changed(rules, "items = value if class_ is list else list(value)", "items = list(value)"):
         assert "binary" in run(tmp_path, python, HOSTILE, "text_kit", "100", status=1)

@@ -28,8 +28,8 @@ TREE = "{{cookiecutter.project_slug}}"
 PORT: list[Edit] = [
     (
         REFERENCE,
-        "from text_kit._types import checked\n",
-        "from text_kit._types import checked\nfrom text_kit.exceptions import LengthError\n",
+        '"""\n\n\ndef hamming',
+        '"""\n\nfrom text_kit.exceptions import LengthError\n\n\ndef hamming',
     ),
     (REFERENCE, "Say what hamming does.", "Count the places that differ."),
     (

@@ -7,7 +7,6 @@ FOLDER is the one that the first command names. Beside the class of the page the
 it does not take, in classes/. CPython 3.13 at the most, for `py_class!`.
 """
 
-import inspect
 import os
 import random
 import statistics
@@ -94,8 +93,6 @@ def load(name: str, binary: Path) -> ModuleType:
 def classes(pyo3: ModuleType) -> dict[str, Any]:
     """The classes, each with `add`, `near` and a length."""
     from text_distance import Index, _native, _reference
-
-    _reference.hamming = inspect.unwrap(_reference.hamming)  # Python at its best
 
     class Capsule:
         def __init__(self) -> None:

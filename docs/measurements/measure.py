@@ -256,7 +256,7 @@ def errors(native: Natives, python: ModuleType) -> Iterator[Case]:
         "raises with attributes and cause": ("tally", "apples=3\npears=two"),
     }
     for case, (name, given) in cases.items():
-        functions = {"Python": getattr(python, name).__wrapped__}
+        functions = {"Python": getattr(python, name)}
         functions |= {f"Rust, {label}": getattr(one, name) for label, one in native.items()}
         yield (
             case,
@@ -291,7 +291,7 @@ def batches(native: Natives, python: ModuleType) -> Iterator[Case]:
         yield (
             f"levenshtein, {label}",
             {
-                "Python": arm(python.levenshtein.__wrapped__, words, "decade", by=each),
+                "Python": arm(python.levenshtein, words, "decade", by=each),
                 "Rust, 1,000 calls": arm(one.levenshtein, words, "decade", by=each),
                 "Rust, one call": arm(one.levenshtein_all, words, "decade"),
             },
@@ -306,7 +306,7 @@ def speeds(native: Natives, python: ModuleType) -> Iterator[Case]:
         "Cython": "lev_cython",
         "mypyc": "lev_mypyc",
     }
-    functions = {"Python": python.levenshtein.__wrapped__}
+    functions = {"Python": python.levenshtein}
     functions |= {k: importlib.import_module(name).levenshtein for k, name in rivals.items()}
     functions |= {f"Rust, {label}": one.levenshtein for label, one in native.items()}
     for left, right in [("", ""), ("", "ab"), ("ab", ""), ("kitten", "sitting"), ("äж語", "語äb")]:

@@ -1,4 +1,3 @@
-@checked
 def levenshtein(left: str, right: str) -> int:
     """{{ function.summary }}"""
     row = list(range(len(right) + 1))

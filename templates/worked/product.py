@@ -1,4 +1,3 @@
-@checked
 def product(values: list[float]) -> float:
     """{{ function.summary }}"""
     if not values:

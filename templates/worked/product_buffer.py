@@ -1,4 +1,3 @@
-@checked
 def product_buffer(values: Buffer[float]) -> float:
     """{{ function.summary }}"""
     if not len(values):

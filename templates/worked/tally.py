@@ -1,11 +1,13 @@
+INT64 = range(-(2**63), 2**63)  # the integers of Rust's i64
+
+
 def _integer(text: str) -> int:
     """The integer in `text`, as Rust reads it: ASCII digits, 64 bits, no white space."""
-    if re.fullmatch("[+-]?[0-9]+", text) is None or not fits(int(text)):
+    if re.fullmatch("[+-]?[0-9]+", text) is None or int(text) not in INT64:
         raise ValueError(f"{text!r} is not a 64-bit integer")
     return int(text)
 
 
-@checked
 def tally(text: str, start: int = 0) -> dict[str, int]:
     """{{ function.summary }}"""
     totals: dict[str, int] = {}
@@ -18,7 +20,7 @@ def tally(text: str, start: int = 0) -> dict[str, int]:
         except ValueError as error:
             message = f"line {number}: expected name=integer"
             raise ParseError(message, line=number, text=line) from error
-        if not fits(total):
+        if total not in INT64:
             raise OverflowError("integer overflow")
         totals[name] = total
     return totals

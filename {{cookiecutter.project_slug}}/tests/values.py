@@ -11,7 +11,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from {{ project.package }} import _reference
-from {{ project.package }}._types import Buffer
 
 
 @dataclass(frozen=True)
@@ -25,23 +24,26 @@ class Values:
 
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
 FLOATS = st.floats()
-TEXT = st.text(st.characters(codec="utf-8"))  # all but lone surrogates, which Rust cannot hold
+# All but lone surrogates, which Rust cannot hold; often characters that take 1 to 4 bytes in UTF-8.
+TEXT = st.text(st.sampled_from("a\xe9\u20ac\U0001f980") | st.characters(codec="utf-8"))
 
 SCALARS = {
-    int: Values(INTEGERS, 1, ["1", 1.5, None]),
-    float: Values(FLOATS, 1.0, ["1", b"1", None]),
+    int: Values(INTEGERS, 1, ["1", 1.5, None, 2**63, -(2**63) - 1]),
+    float: Values(FLOATS | st.integers(-9, 9), 1.0, ["1", b"1", None]),
     bool: Values(st.booleans(), True, [0, "True", None]),
-    str: Values(TEXT, "text", [b"text", 1, None]),
+    str: Values(TEXT, "text", [b"text", 1, None, "\ud800"]),
     bytes: Values(st.binary(), b"bytes", ["text", bytearray(b"bytes"), None]),
-    Buffer[float]: Values(
+}
+BUFFERS = {
+    float: Values(
         st.lists(FLOATS).map(lambda items: array("d", items)),
         array("d", [1.0]),
-        [[1.0], "text", array("q", [1]), None],
+        [[1.0], "text", array("q", [1]), None, memoryview(array("d", [1.0, 2.0, 3.0]))[::2]],
     ),
-    Buffer[int]: Values(
+    int: Values(
         st.lists(INTEGERS).map(lambda items: array("q", items)),
         array("q", [1]),
-        [[1], "text", array("d", [1.0]), None],
+        [[1], "text", array("d", [1.0]), None, memoryview(array("q", [1, 2, 3]))[::2]],
     ),
 }
 
@@ -60,16 +62,24 @@ def values(annotation: Any) -> Values:
     """Values of the annotated type."""
     if annotation in SCALARS:
         return SCALARS[annotation]
-    origin = typing.get_origin(annotation)
-    items = [values(one) for one in typing.get_args(annotation) if one is not type(None)]
+    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if getattr(origin, "__name__", "") == "Buffer":
+        return BUFFERS[inner[0]]
+    items = [values(one) for one in inner if one is not type(None)]
+    wrong: list[object]
     if origin is list:
-        return Values(st.lists(items[0].right), [items[0].sample], ["text", 1, {1}, {}, None])
+        wrong = ["text", 1, {1}, {}, None, *([one] for one in items[0].wrong)]
+        return Values(st.lists(items[0].right), [items[0].sample], wrong)
     if origin is dict:
-        right = st.dictionaries(TEXT, items[1].right)
-        return Values(right, {"key": items[1].sample}, [[], "text", {1: items[1].sample}, None])
+        sample, right = items[1].sample, st.dictionaries(TEXT, items[1].right)
+        wrong = [[], "text", None, {1: sample}, *({"key": one} for one in items[1].wrong)]
+        return Values(right, {"key": sample}, wrong)
     if origin is tuple:
-        sample = tuple(item.sample for item in items)
-        return Values(st.tuples(*(item.right for item in items)), sample, [[], "text", None])
+        samples = tuple(item.sample for item in items)
+        wrong = [[], "text", None, (), (*samples, 1)]
+        for at, item in enumerate(items):
+            wrong += [(*samples[:at], one, *samples[at + 1 :]) for one in item.wrong]
+        return Values(st.tuples(*(item.right for item in items)), samples, wrong)
     assert origin in (types.UnionType, typing.Union), f"no values for {annotation}"
     wrong = [value for value in items[0].wrong if value is not None]
     return Values(st.none() | items[0].right, items[0].sample, wrong)
