@@ -6,10 +6,11 @@ The project stays in the folder demo, to look at; a second run makes it anew.
 import argparse
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
-import venv
+import time
 from pathlib import Path
 
 TEMPLATE = Path(__file__).parent.parent
@@ -33,39 +34,46 @@ def main() -> None:
     stack = parser.parse_args().stack
 
     demo = TEMPLATE / "demo"
-    shutil.rmtree(demo, ignore_errors=True)
-    run(sys.executable, "-m", "cookiecutter", TEMPLATE, "--no-input", "-o", demo, f"stack={stack}")
     project = demo / "text-kit"
-
-    venv.create(demo / "venv", with_pip=True)
     python = demo / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip")
-    print(f"building {project.relative_to(TEMPLATE)} in release mode: about a minute")
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        project,
-        "--group",
-        f"{project}/pyproject.toml:test",
-        "--group",
-        f"{project}/pyproject.toml:bench",
-    )
-    run(python, "-m", "pytest", "--quiet", project)
-    run(python, "-c", USE)
-    run(python, project / "tools/template.py", "bench")
+    pip = (python, "-m", "pip")
+    groups = [f"--group={project}/pyproject.toml:{group}" for group in ("test", "bench")]
+    generate = (sys.executable, "-m", "cookiecutter", TEMPLATE, "--no-input", "-o", demo)
+    shutil.rmtree(demo, ignore_errors=True)
+
+    # What cookiecutter prints is for people who type the next commands themselves.
+    step("Generate demo/text-kit", *generate, f"stack={stack}", output=subprocess.DEVNULL)
+    step("Check the toolchain", sys.executable, project / "tools/check_toolchain.py")
+    step("Make an environment", sys.executable, "-m", "venv", demo / "venv")
+    step("Upgrade pip", *pip, "install", "--quiet", "--upgrade", "pip")
+    step("Build and install: a minute or two", *pip, "install", project, *groups)
+    step("Run its tests: about half a minute", python, "-m", "pytest", "--quiet", project)
+    step("Use it", python, "-c", USE)
+    step("Measure: about a minute", python, project / "tools/template.py", "bench")
+    shown = python.relative_to(TEMPLATE)
+    print(f"\nDone. The project is in {project.relative_to(TEMPLATE)}. To try its functions:\n")
+    print(f'    {shown} -i -c "from text_kit import *"\n')
+    print("To write a function of your own, go on with docs/tutorial.md.")
 
 
-def run(*command: str | Path) -> None:
-    """Run a command and let it print."""
-    sys.stdout.flush()
-    subprocess.run([str(part) for part in command], check=True)
+def step(title: str, *command: str | Path, output: int | None = None) -> None:
+    """Say what begins, run a command and let it print, and say twice a minute that it runs."""
+    print(f"\n== {title}", flush=True)
+    words = [str(part) for part in command]
+    started = time.monotonic()
+    with subprocess.Popen(words, stdout=output) as process:
+        while True:
+            try:
+                status = process.wait(timeout=30)
+                break
+            except subprocess.TimeoutExpired:
+                print(f"   running for {time.monotonic() - started:.0f} s", flush=True)
+    if status:
+        raise subprocess.CalledProcessError(status, words)
 
 
 if __name__ == "__main__":
     try:
         main()
     except subprocess.CalledProcessError as error:
-        sys.exit(f"failed: {' '.join(error.cmd)}")
+        sys.exit(f"failed: {shlex.join(error.cmd)}")

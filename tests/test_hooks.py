@@ -347,3 +347,12 @@ def test_the_commands_for_python_alone_work_as_printed(user: User) -> None:
     commands = [line.strip() for line in printed.splitlines() if line.startswith("    ")]
     assert len(commands) == 6
     assert "passed" in user.types("/bin/sh", "-ec", "\n".join(commands))
+
+
+def test_the_demo_stops_where_something_is_missing(user: User) -> None:
+    user.environment["PATH"] = str(user.home)  # no rustc
+    printed = user.types(sys.executable, user.template / "docs/demo.py", status=1)
+    generated, checked = printed.split("\n== Check the toolchain\n")
+    assert generated == "\n== Generate demo/text-kit\n"
+    assert "rustc: not found; Rust 1.85 or newer is needed. Type: " in checked
+    assert re.fullmatch("failed: .*check_toolchain.py", checked.splitlines()[-1])

@@ -63,14 +63,12 @@ print(json.dumps({
 """
 
 RUSTUP = "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
-# rustup first: what distributions have may be too old.
 INSTALL = {
     "rust": {
         "alpine": "apk add rustup && rustup-init",
         "arch": "sudo pacman -S rustup && rustup default stable",
         "conda": "conda install -c conda-forge rust",
-        "debian": "sudo apt install cargo rustc  # from Debian 13 on; "
-        f"before, and on Ubuntu: sudo apt install curl && {RUSTUP}",
+        "debian": f"sudo apt install cargo  # Debian 13+; else sudo apt install curl && {RUSTUP}",
         "windows": "winget install Rustlang.Rustup",
         "other": RUSTUP,
     },
