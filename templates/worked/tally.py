@@ -1,9 +1,6 @@
-INT64 = range(-(2**63), 2**63)  # the integers of Rust's i64
-
-
 def _integer(text: str) -> int:
     """The integer in `text`, as Rust reads it: ASCII digits, 64 bits, no white space."""
-    if re.fullmatch("[+-]?[0-9]+", text) is None or int(text) not in INT64:
+    if re.fullmatch("[+-]?[0-9]+", text) is None or not -(2**63) <= int(text) < 2**63:
         raise ValueError(f"{text!r} is not a 64-bit integer")
     return int(text)
 
@@ -20,7 +17,7 @@ def tally(text: str, start: int = 0) -> dict[str, int]:
         except ValueError as error:
             message = f"line {number}: expected name=integer"
             raise ParseError(message, line=number, text=line) from error
-        if total not in INT64:
+        if not -(2**63) <= total < 2**63:
             raise OverflowError("integer overflow")
         totals[name] = total
     return totals
