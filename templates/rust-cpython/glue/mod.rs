@@ -18,9 +18,7 @@ pub mod buffer;
 {% endif %}
 pub mod c_api;
 pub mod call;
-{% if '[' in cookiecutter.functions %}
 pub mod containers;
-{% endif %}
 pub mod convert;
 pub mod object;
 
