@@ -461,6 +461,11 @@ class Project:
         return address.removesuffix(".git") if re.fullmatch(r"https://[\w./-]+", address) else ""
 
     @property
+    def template_folder(self) -> str:
+        """Where the template lies while the project is generated (str)."""
+        return str(TEMPLATE)
+
+    @property
     def stub_imports(self) -> str:
         """The import statements of the stub (str), empty where it needs none."""
         return self._imports(self._buffer)

@@ -43,7 +43,7 @@ def main() -> None:
 
     # What cookiecutter prints is for people who type the next commands themselves.
     step("Generate demo/text-kit", *generate, f"stack={stack}", output=subprocess.DEVNULL)
-    step("Check the toolchain", sys.executable, project / "tools/check_toolchain.py")
+    step("Check the toolchain", sys.executable, project / "tools/template.py", "check")
     step("Make an environment", sys.executable, "-m", "venv", demo / "venv")
     step("Upgrade pip", *pip, "install", "--quiet", "--upgrade", "pip")
     step("Build and install: a minute or two", *pip, "install", project, *groups)

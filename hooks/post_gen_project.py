@@ -10,7 +10,7 @@ from pathlib import Path
 
 # Rendered by cookiecutter: the answers are data, and nothing of them becomes code.
 CONTEXT = r"""
-{{ cookiecutter | tojson }}
+{{ {"answers": cookiecutter, "template": (cookiecutter | project).template_folder} | tojson }}
 """
 
 ENVIRONMENT = """
@@ -36,7 +36,8 @@ if sys.platform == "win32":  # in PowerShell
 
 def main() -> None:
     """Always exit with status 0: cookiecutter deletes the project when a hook fails."""
-    answers = json.loads(CONTEXT)
+    context = json.loads(CONTEXT)
+    answers = context["answers"]
     for folder in (".github/workflows", ".github", "crates/python/src/glue"):
         if not any(Path(folder).iterdir()):
             Path(folder).rmdir()
@@ -44,7 +45,7 @@ def main() -> None:
         return
 
     try:
-        check = runpy.run_path("tools/check_toolchain.py")
+        check = runpy.run_path(os.path.join(context["template"], "toolkit/check.py"))
         found = check["findings"](check["QUICK"])
     except (Exception, SystemExit) as error:  # whatever it is: the project stays
         found = []

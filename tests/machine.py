@@ -1,6 +1,5 @@
 """A machine made of stand-ins: programs on the PATH that tell what real ones would."""
 
-import ast
 import contextlib
 import io
 import json
@@ -9,8 +8,11 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from unittest.mock import patch
+
+import pytest
+
+from toolkit import check
 
 RUSTC, CARGO = "rustc 1.85.0 (4d91de4e4 2025-02-17)", "cargo 1.85.0 (d73d2caf9 2024-12-31)"
 
@@ -44,28 +46,29 @@ class Machine:
         self.program(command, f"echo '{json.dumps({'path': command, **usual, **told})}'")
 
     @contextlib.contextmanager
-    def module(self, *options: str, mutant: ast.Module | None = None) -> Iterator[ModuleType]:
-        """The check, or a mutant of it, as the program that runs on this machine."""
-        file = self.project / "tools/check_toolchain.py"
-        module = ModuleType("check_toolchain")
-        module.__file__ = str(file)
+    def running(self) -> Iterator[None]:
+        """This process runs on the machine, in the folder of the project."""
         with (
-            patch.dict(sys.modules, check_toolchain=module),
+            contextlib.chdir(self.project),
             patch.dict(os.environ, {"PATH": str(self.path), **self.environment}, clear=True),
-            patch.object(sys, "argv", [str(file), *options]),
             patch.object(sys, "path", [self.environment.get("PYTHONPATH", ""), *sys.path]),
+            patch.object(check, "SECONDS", 1),
         ):
-            source = mutant or file.read_text(encoding="utf-8")
-            exec(compile(source, str(file), "exec"), module.__dict__)
-            module.SECONDS = 1  # type: ignore[attr-defined]
-            yield module
+            check.read.cache_clear()
+            yield
 
-    def check(self, *options: str, mutant: ast.Module | None = None) -> tuple[int, list[str]]:
-        """The exit status and the lines of the check, or of a mutant of it."""
+    def check(self, *options: str) -> tuple[int, list[str]]:
+        """The exit status and the lines of the check."""
         printed = io.StringIO()
-        with self.module(*options, mutant=mutant) as module, contextlib.redirect_stdout(printed):
-            status = module.main()
+        with self.running(), contextlib.redirect_stdout(printed):
+            status = self.status(*options)
         return status, self.hidden(printed.getvalue()).splitlines()
+
+    def status(self, *options: str) -> int:
+        """The exit status of the check, which prints."""
+        with pytest.raises(SystemExit) as ended:
+            check.main(self.project, "", options)
+        return int(ended.value.code or 0)
 
     def hidden(self, text: str) -> str:
         """`text` with BIN, HOME and N for what differs between machines."""

@@ -330,7 +330,7 @@ def test_without_python_nothing_is_said_that_needs_it(generate: Generate, tmp_pa
 
 
 def test_a_check_that_fails_leaves_the_project(user: User, generate: Generate) -> None:
-    check = user.template / "{{cookiecutter.project_slug}}/tools/check_toolchain.py"
+    check = user.template / "toolkit/check.py"
     check.write_text("raise RuntimeError('what now?')\n")
     printed = user.cookiecutter(user.template, "--no-input", *GIVEN)
     assert "The toolchain could not be checked: what now?" in printed
@@ -355,4 +355,4 @@ def test_the_demo_stops_where_something_is_missing(user: User) -> None:
     generated, checked = printed.split("\n== Check the toolchain\n")
     assert generated == "\n== Generate demo/text-kit\n"
     assert "rustc: not found; Rust 1.85 or newer is needed. Type: " in checked
-    assert re.fullmatch("failed: .*check_toolchain.py", checked.splitlines()[-1])
+    assert re.fullmatch("failed: .*template.py check", checked.splitlines()[-1])

@@ -59,7 +59,7 @@ PORT: list[Edit] = [
     ),
 ]
 OWN: list[Edit] = [
-    ("README.md", "## Work on it\n", "## Whom to thank\n\nAda.\n\n## Work on it\n"),
+    ("README.md", "## Development\n", "## Whom to thank\n\nAda.\n\n## Development\n"),
     ("tox.ini", "", "\n[testenv:mine]\ncommands = python -c 1\n"),
     ("tests/conftest.py", "", "\n\n@pytest.fixture\ndef mine() -> int:\n    return 1\n"),
 ]
@@ -68,7 +68,7 @@ OWN: list[Edit] = [
 # edited as well, a question with a default of its own, the Python that describes answers; a file
 # is new, and one is gone.
 NEWER: list[Edit] = [
-    (f"{TREE}/tools/check_toolchain.py", "", "\n# newer tool\n"),
+    (f"{TREE}/tools/template.py", "", "\n# newer tool\n"),
     ("templates/rust-cpython/glue/call.rs", "", "\n// newer glue\n"),
     (f"{TREE}/tests/conftest.py", "import os\n", "import os  # newer\n"),
     (f"{TREE}/README.md", "### Where things are\n", "### Where things are now\n"),
@@ -199,7 +199,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     assert "is ready" not in told
     assert own - lines(project) == {(FUNCTIONS, CALL)}
     after = files(project)
-    for path in ("tools/check_toolchain.py", "crates/python/src/glue/call.rs", "tests/conftest.py"):
+    for path in ("tools/template.py", "crates/python/src/glue/call.rs", "tests/conftest.py"):
         assert "newer" in after[path], path
     assert after[".github/workflows/ci.yml"].startswith("# newer\n")
     assert "\n# newer\n[testenv:bench]\n" in after["tox.ini"]

@@ -54,7 +54,7 @@ BY_HAND: list[Edit] = [
         '        Error::Mine => new(py, EXCEPTIONS, "MineError", message, []),\n'
         "        Error::Overflow =>",
     ),
-    ("README.md", "## Work on it\n", "## Mine\n\nWords.\n\n## Work on it\n"),
+    ("README.md", "## Development\n", "## Mine\n\nWords.\n\n## Development\n"),
     ("pyproject.toml", "\n[tool.ruff]\n", "\n[tool.mine]\nkey = 1\n\n[tool.ruff]\n"),
     ("Cargo.toml", 'version = "0.1.0"', 'version = "0.2.0"'),
 ]

@@ -20,6 +20,7 @@ from conftest import (
     BINDINGS,
     BUILDING,
     STACKS,
+    TEMPLATE,
     UV,
     Generate,
     assert_formatted,
@@ -203,7 +204,8 @@ def test_formatters_change_nothing(generate: Generate, stack: str, asked: dict[s
 
 # The reference takes them, and has no body yet.
 BENCHMARKED = """
-import contextlib, cases, text_kit
+import contextlib, text_kit
+from toolkit.bench import arguments as cases
 for name in {*text_kit.__all__} - {"IMPLEMENTATION", "exceptions"}:
     call = cases.arguments(name, 10)
     with contextlib.suppress(NotImplementedError):
@@ -214,7 +216,7 @@ for name in {*text_kit.__all__} - {"IMPLEMENTATION", "exceptions"}:
 
 def test_the_benchmark_has_arguments_of_every_type(generate: Generate) -> None:
     project = generate(stack=STACKS[0], **answers(*SETS["types"]))
-    places = os.pathsep.join(str(project / place) for place in ("python", "benchmarks"))
+    places = os.pathsep.join(map(str, (TEMPLATE, project / "python", project / "benchmarks")))
     environment = {**os.environ, "PYTHONPATH": places}
     run(project, sys.executable, "-B", "-c", BENCHMARKED, environment=environment)
 

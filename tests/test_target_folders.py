@@ -1,17 +1,16 @@
 """Projects that share one cargo target folder get their own binaries, and not each other's."""
 
 import os
-import runpy
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from conftest import TARGET, UV, Generate, new_venv, run
+from conftest import TARGET, UV, Generate, fingerprint, new_venv, run
 
 pytestmark = pytest.mark.slow
 
-CORE, CHECK = "crates/core/src/lib.rs", "tools/check_toolchain.py"
+CORE = "crates/core/src/lib.rs"
 WAITING = 'Err(Error::NotImplemented("step"))'
 LONG_AGO = 1_500_000_000  # older than every build, like the files of a sdist of maturin
 
@@ -56,7 +55,7 @@ def test_each_gets_the_binary_of_its_own_sources(
         run(project, *install, "--no-deps", ".", environment=environment)
         build = f"import {package}._native as f; print(f.step(10), f._build['sources'])"
         done, sources = run(tmp_path, python, "-c", build).split()
-        assert sources == runpy.run_path(str(project / CHECK))["sources"]()
+        assert sources == fingerprint(project)
         return done
 
     one, two = checkout("one", "One Kit", 1), checkout("two", "Two Kit", 2)

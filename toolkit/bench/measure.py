@@ -22,17 +22,16 @@ from inspect import BoundArguments, isroutine
 from pathlib import Path
 from typing import Any
 
-import cases  # of the project
 import pyperf
 from tqdm import trange
 
+from . import arguments as cases
 from . import report
+from .arguments import PACKAGE, REFERENCE, ROOT
 from .verdict import CROSSING, RUST, judge, noise, ratio, winner
 
-package = importlib.import_module(cases.PACKAGE)
-native = importlib.import_module(f"{cases.PACKAGE}._native")
-ROOT = Path(cases.__file__).resolve().parent.parent
-REFERENCE = cases.REFERENCE
+package = importlib.import_module(PACKAGE)
+native = importlib.import_module(f"{PACKAGE}._native")
 SLICE = 0.001  # seconds that a loop takes at least
 AGAIN, CORE = " again", "core"
 

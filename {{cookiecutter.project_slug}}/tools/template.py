@@ -1,7 +1,7 @@
-"""Run a command of the template: `tox run -e add`, `bench` or `move`, each with `-- --help`.
+"""Run a command of the template, as `tox run -e bench` does.
 
-The commands are in the folder `toolkit/` of the template, which is fetched as it was for this
-project. `cruft update` brings newer ones. Needs cookiecutter.
+The commands are in the template's folder `toolkit`. It is fetched at the commit in .cruft.json and
+kept in .tox/template; `cruft update` brings newer ones. Needs cookiecutter.
 """
 
 import importlib
@@ -11,34 +11,42 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-try:
-    from cookiecutter.config import get_user_config
-    from cookiecutter.exceptions import CookiecutterException
-    from cookiecutter.repository import determine_repo_dir
-except ImportError:
-    sys.exit("cookiecutter is not installed here: run `tox run -e add`, which installs it")
+from cookiecutter.config import get_user_config
+from cookiecutter.exceptions import CookiecutterException
+from cookiecutter.repository import determine_repo_dir
 
 ROOT = Path(__file__).resolve().parent.parent
-UNREACHABLE = (CookiecutterException, OSError, subprocess.CalledProcessError)
+logging.disable()  # cookiecutter's traceback of a git that fails
+
+
+def fetch(template: str, commit: str | None, directory: str | None, **_: Any) -> str:
+    """Return the folder of the template as it was at the commit."""
+    kept = ROOT / ".tox/template" / str(commit)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for found in kept.glob(f"*/{directory or '.'}/toolkit"):
+        return str(found.parent)
+    if commit and Path(template, ".git").exists():  # not the folder as it is now
+        template = Path(template).as_uri()
+    with tempfile.TemporaryDirectory(dir=kept.parent, ignore_cleanup_errors=True) as folder:
+        known = get_user_config()["abbreviations"]
+        where, _ = determine_repo_dir(template, known, folder, commit, True, directory=directory)
+        if Path(folder) not in Path(where).parents:  # a folder on this machine
+            return where
+        return str(Path(folder).rename(kept) / Path(where).relative_to(folder))
 
 
 def main(command: str, *arguments: str) -> None:
-    """Fetch the template as it was for this project, and run its `command`."""
+    """Fetch the template, and run its `command`."""
     origin = json.loads((ROOT / ".cruft.json").read_text(encoding="utf-8"))
-    template, commit, directory = (origin[key] for key in ("template", "commit", "directory"))
-    logging.disable()  # cookiecutter's traceback of a git that fails
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        abbreviations = get_user_config()["abbreviations"]
-        try:
-            found, _ = determine_repo_dir(
-                template, abbreviations, folder, commit, no_input=True, directory=directory
-            )
-        except UNREACHABLE as error:
-            where = "write in .cruft.json, as template, where it is now"
-            sys.exit(f"The template {template} cannot be reached, {where}.\n{error}")
-        sys.path.insert(0, str(found))
-        importlib.import_module("toolkit").run(command, ROOT, str(found), arguments)
+    try:
+        found = fetch(**origin)
+    except (CookiecutterException, OSError, subprocess.CalledProcessError) as error:
+        where = "write in .cruft.json, as template, where it is now"
+        sys.exit(f"The template {origin['template']} cannot be reached, {where}.\n{error}")
+    sys.path.insert(0, found)
+    importlib.import_module("toolkit").run(command, ROOT, found, arguments)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.retain(|file| file.iter().nth(2) == Some("src".as_ref())); // ../CRATE/src/FILE
     files.sort();
 
-    // FNV-1a: tools/check_toolchain.py computes the same number.
+    // FNV-1a: tests/test_build.py computes the same number.
     let mut number = 0xcbf2_9ce4_8422_2325_u64;
     for file in files {
         for byte in fs::read(file)?.into_iter().filter(|&byte| byte != b'\r') {

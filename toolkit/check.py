@@ -1,11 +1,15 @@
-"""Say whether this package can be built here: `python tools/check_toolchain.py [--json]`.
+"""The command `check`: can this package be built here?
 
-One line for each part of the toolchain: what was found and, where that is not enough, what is
-needed and what to type. Offline, and nothing is changed. Exit status 0: it can be built. 1: not.
+One line for each part of the toolchain: what was found and, if that is not enough, what is needed
+and what to type. Works offline and changes nothing. Exit status 0: it can be built. 1: it cannot.
+The project is the current directory.
 """
 
+from __future__ import annotations
+
+import argparse
 import functools
-import glob
+import importlib.metadata
 import itertools
 import json
 import os
@@ -20,12 +24,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-if sys.version_info < (3, 11):  # noqa: UP036 - said here, not by the import below
+if sys.version_info < (3, 11):  # cookiecutter runs on older ones
     sys.exit(f"Python {platform.python_version()} is too old for this package: use 3.11 or newer.")
 
 import tomllib
 
-ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 10  # a program that takes longer to tell its version hangs
 
 # A toolchain that is missing is not downloaded: rustup 1.28 can be told, older ones get no answer.
@@ -129,24 +132,6 @@ def findings(checks: Iterable[Callable[[], list[Finding]]]) -> list[Finding]:
     if any(finding.status == "error" for finding in compilers):  # and then, nothing links
         found = [finding for finding in found if finding.about != "linker"]
     return found
-
-
-def problems() -> list[str]:
-    """Why a build failed, as far as it is the toolchain's fault: one sentence for each reason."""
-    checks = (rust, linker, build_backend)  # a Python that fits is building
-    found = [finding for finding in findings(checks) if finding.status == "error"]
-    cargo = program("cargo")
-    if not found and cargo:
-        try:
-            run(cargo, "tree", "--offline", "--locked", "-p", "native-python", "-e", "normal,build")
-        except Failure as failure:
-            # Cargo itself prints every other reason: a manifest, configuration or wrapper.
-            offline = re.search("offline mode|--offline was specified", failure.output)
-            to_type = crates()[0].to_type  # empty where no crate is missing
-            if offline and to_type:
-                needed = "crates.io has to be reached once"
-                found = [Finding("crates", "error", str(failure), needed, to_type)]
-    return [str(finding) for finding in found]
 
 
 def rust() -> list[Finding]:
@@ -269,7 +254,7 @@ def crates() -> list[Finding]:
     cached = {file.name for file in cargo_home().glob("registry/cache/*/*.crate")}
     needed = [crate for crate in read("Cargo.lock")["package"] if "source" in crate]
     missing = [crate for crate in needed if "{name}-{version}.crate".format(**crate) not in cached]
-    if not missing or (ROOT / "vendor").is_dir():
+    if not missing or Path("vendor").is_dir():
         return [Finding("crates", "ok", "all are here")]
     found = f"the first build downloads {len(missing)} of {len(needed)}"
     return [Finding("crates", "ok", found, to_type="cargo fetch --locked")]
@@ -280,8 +265,6 @@ def build_backend() -> list[Finding]:
     requires = read("pyproject.toml")["build-system"]["requires"]
     if "PIP_NO_BUILD_ISOLATION" not in os.environ:
         return [Finding("build backend", "ok", f"pip fetches {' and '.join(requires)}")]
-    import importlib.metadata  # slow, and rarely needed
-
     found = []
     for requirement in requires:
         name, _, minimum = requirement.partition(">=")
@@ -297,46 +280,16 @@ def build_backend() -> list[Finding]:
     return found
 
 
-def binary() -> list[Finding]:
-    """See whether the binary in the tree is built from the Rust sources as they are."""
-    for file in binaries():
-        if sources().encode() not in file.read_bytes():
-            found, needed = (
-                f"{file.name} is older than the Rust sources",
-                "it has to be built again",
-            )
-            return [Finding("binary", "warning", found, needed, "pip install -e .")]
-    return []
-
-
-def binaries() -> list[Path]:
-    """Find the binaries in the tree, which editable builds leave there."""
-    files = ROOT.glob("python/*/_native.*")
-    return [file for file in files if file.suffix in (".so", ".pyd")]
-
-
-def sources() -> str:
-    """Return the fingerprint (16 hex digits) that crates/core/build.rs puts into the binary."""
-    number = 0xCBF29CE484222325  # FNV-1a
-    # Unlike Path.glob, this skips hidden files: editors leave lock files beside the sources.
-    files = glob.glob("crates/*/src/**/*.rs", root_dir=ROOT, recursive=True)
-    for file in sorted(files, key=lambda file: Path(file).parts):
-        for byte in (ROOT / file).read_bytes().replace(b"\r", b""):
-            number = (number ^ byte) * 0x100000001B3 % 2**64
-    return f"{number:016x}"
-
-
-CHECKS = (rust, linker, interpreters, build_backend, crates, binary)
+CHECKS = (rust, linker, interpreters, build_backend, crates)
 # When the project is generated: one Python to type is enough, and what is to download is no news.
-QUICK = (rust, linker, first_interpreter, build_backend, binary)
+QUICK = (rust, linker, first_interpreter, build_backend)
 
 
 def run(*command: str) -> str:
-    """What a program prints, run from the project and without the network. Raises Failure."""
+    """What a program prints, run without the network. Raises Failure."""
     try:
         done = subprocess.run(
             command,
-            cwd=ROOT,
             env={**os.environ, **OFFLINE, "LC_ALL": "C"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -360,12 +313,6 @@ def program(name: str) -> str | None:
     return shutil.which(os.environ.get(name.upper()) or name)
 
 
-def cargo_is_installed() -> bool:
-    """Whether cargo is on this machine: on the PATH or not, working or not."""
-    rustup = shutil.which("cargo", path=str(cargo_home() / "bin"))
-    return bool(os.environ.get("CARGO") or shutil.which("cargo") or rustup)
-
-
 def cargo_home() -> Path:
     """Where cargo keeps what it downloads, and rustup its programs."""
     return Path(os.environ.get("CARGO_HOME") or "~/.cargo").expanduser()
@@ -386,7 +333,7 @@ def numbers(text: str) -> tuple[int, ...]:
 def read(file: str) -> dict[str, Any]:
     """A TOML file of this project."""
     try:
-        return tomllib.loads((ROOT / file).read_text(encoding="utf-8"))
+        return tomllib.loads(Path(file).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         sys.exit(f"{file}: {error}")
 
@@ -410,27 +357,24 @@ def system() -> str:
     return next((name for name in names if name in INSTALL["linker"]), "other")
 
 
-def main() -> int:
-    """Print what was found, and return the exit status."""
-    import argparse  # slow, and builds and hooks do without it
+def main(root: Path, _template: str, arguments: Sequence[str]) -> None:
+    """Print what was found for the project in `root` (Path), and exit with the status.
 
-    parser = argparse.ArgumentParser(description=__doc__)
+    `arguments` (list of str) are those of the command line.
+    """
+    parser = argparse.ArgumentParser(prog="check", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print it for machines")
-    arguments = parser.parse_args()
+    asked = parser.parse_args(arguments)
+    os.chdir(root)
     found = findings(CHECKS)
     good = all(finding.status != "error" for finding in found)
-    if arguments.json:
-        print(
-            json.dumps({"ok": good, "findings": [finding._asdict() for finding in found]}, indent=4)
-        )
-        return 0 if good else 1
+    if asked.json:
+        shown = {"ok": good, "findings": [finding._asdict() for finding in found]}
+        print(json.dumps(shown, indent=4))
+        sys.exit(not good)
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for finding in found:
         colour = {"ok": 32, "warning": 33, "error": 31}[finding.status]
         mark = f"\033[{colour}m{finding.status:7}\033[0m" if coloured else f"{finding.status:7}"
         print(mark, finding)
-    return 0 if good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(not good)

@@ -1,0 +1,108 @@
+"""The calls that are measured: the project's cases, and random arguments for the rest."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import random
+import string
+import typing
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cases  # of the project
+
+ROOT = Path(cases.__file__).resolve().parent.parent
+REFERENCE = "the reference"
+SIZES = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
+SIZES = getattr(cases, "SIZES", SIZES)
+ROUNDS = getattr(cases, "ROUNDS", 12)
+LONGEST = getattr(cases, "LONGEST", 0.05)  # seconds: larger sizes are left out
+
+[_module] = ROOT.glob("python/*/_reference.py")
+PACKAGE = _module.parent.name
+_reference = importlib.import_module(f"{PACKAGE}._reference")
+
+
+def opponents(name: str) -> dict[str, Callable[..., object]]:
+    """What the function called `name` has to beat."""
+    return {REFERENCE: getattr(_reference, name), **cases.OPPONENTS.get(name, {})}
+
+
+def unit(name: str) -> str:
+    """What a size counts for the function called `name`; empty if nothing of it has a size."""
+    if name in cases.ARGUMENTS:
+        return str(cases.ARGUMENTS[name][0])
+    required = _required(name)
+    integers = [f"as `{parameter}`" for parameter, hint in required.items() if hint is int]
+    return next(filter(None, [*map(_counted, required.values()), *integers]), "")
+
+
+def buffer(name: str) -> str:
+    """The type to take instead of a list of numbers, if the function called `name` takes one."""
+    lists = {list[float]: "a Buffer[float]", list[int]: "a Buffer[int]"}
+    return next((lists[hint] for hint in _required(name).values() if hint in lists), "")
+
+
+@functools.cache
+def arguments(name: str, size: int) -> inspect.BoundArguments:
+    """A call of the function called `name`: the same one for the same size."""
+    random.seed(f"{name} {size}")
+    required = _required(name)
+    # A number is the size itself where nothing else has one.
+    number = 10 if any(map(_counted, required.values())) else size
+    given = {parameter: _argument(hint, size, number) for parameter, hint in required.items()}
+    if name in cases.ARGUMENTS:
+        given |= cases.ARGUMENTS[name][1](size)
+    signature = inspect.signature(getattr(_reference, name))
+    return inspect.BoundArguments(
+        signature, {one: given[one] for one in signature.parameters if one in given}
+    )
+
+
+def _required(name: str) -> dict[str, Any]:
+    """The annotations of the parameters without a default."""
+    function = getattr(_reference, name)
+    hints = typing.get_type_hints(function)
+    parameters = inspect.signature(function).parameters.values()
+    return {one.name: hints[one.name] for one in parameters if one.default is one.empty}
+
+
+def _is_buffer(origin: object) -> bool:
+    """Whether `origin` is the package's class; a package without a Buffer parameter has none."""
+    return getattr(origin, "__name__", "") == "Buffer"
+
+
+def _counted(annotation: Any) -> str:
+    """What there can be more or less of in a value of this type."""
+    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (list, dict) or _is_buffer(origin):
+        return "items"
+    if origin is not None:  # a tuple, or T | None
+        return next(filter(None, map(_counted, inner)), "")
+    return {str: "characters", bytes: "bytes"}.get(annotation, "")
+
+
+def _argument(annotation: Any, size: int, number: int) -> object:
+    """A random value of the annotated type: of the `size`, and with ten items in each item."""
+    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if _is_buffer(origin) and inner == (float,):
+        return array("d", (random.uniform(0.9, 1.1) for _ in range(size)))
+    if _is_buffer(origin):
+        return array("q", (random.randrange(size) for _ in range(size)))
+    if origin is list:
+        return [_argument(inner[0], 10, random.randrange(1_000)) for _ in range(size)]
+    if origin is dict:
+        return {f"key{i}": _argument(inner[1], 10, random.randrange(1_000)) for i in range(size)}
+    if origin is tuple:
+        return tuple(_argument(one, size, number) for one in inner)
+    if origin is not None:  # T | None
+        return _argument(inner[0], size, number)
+    if annotation is str:
+        return "".join(random.choices(string.ascii_letters, k=size))
+    if annotation is bytes:
+        return random.randbytes(size)
+    return {int: number, float: random.uniform(0.9, 1.1), bool: True}[annotation]
