@@ -28,7 +28,7 @@ def fetch(template: str, commit: str | None, directory: str | None, **_: Any) ->
     for found in kept.glob(f"*/{directory or '.'}/toolkit"):
         return str(found.parent)
     if commit and Path(template, ".git").exists():  # not the folder as it is now
-        template = Path(template).as_uri()
+        template = f"git+{Path(template).as_uri()}"
     with tempfile.TemporaryDirectory(dir=kept.parent, ignore_cleanup_errors=True) as folder:
         known = get_user_config()["abbreviations"]
         where, _ = determine_repo_dir(template, known, folder, commit, True, directory=directory)
