@@ -93,11 +93,10 @@ def test_a_template_out_of_reach_is_one_sentence(
 
 
 def test_a_benchmark_that_reads_other_cases_says_so(generate: Generate, tmp_path: Path) -> None:
-    project = Path(shutil.copytree(generate(), tmp_path / "project"))
+    asked = {"functions": "twice(x: int) -> int", "exceptions": ""}
+    project = Path(shutil.copytree(generate(**asked), tmp_path / "project"))
     cases = project / "benchmarks/cases.py"
     cases.write_text(cases.read_text(encoding="utf-8").replace("TOOLKIT = 1", "TOOLKIT = 7"))
-    with_numpy = project / "benchmarks/numpy.py"  # which the environment of these tests has not
-    with_numpy.write_text("")
     python = {**os.environ, "PYTHONPATH": str(project / "python")}
     told = run(project, *COMMAND[:2], "bench", status=1, environment=python)
     assert told.startswith("benchmarks/cases.py is written for version 7 of the benchmark, and")
