@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 VERSION = 1  # of benchmarks/cases.py
@@ -24,13 +25,13 @@ def main(root: Path, _template: str, arguments: Sequence[str]) -> None:
             f"benchmarks/cases.py is written for version {found} of the benchmark, and this is"
             f" version {VERSION}: run `pipx run cruft update`, which brings both up to date."
         )
-    try:
-        from . import measure
-    except ImportError as error:
-        if not str(error.name).endswith("._native"):
-            raise
+    from .arguments import PACKAGE
+
+    if find_spec(f"{PACKAGE}._native") is None:
         sys.exit(
             "The package is installed without its binary, and there is nothing to measure:"
             " `tox run -e check` says what is missing."
         )
+    from . import measure
+
     measure.main(arguments)
