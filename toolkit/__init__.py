@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 # The modules with the `main` of each command.
-COMMANDS = {"add": "answers.add", "bench": "toolkit.bench", "move": "answers.move"}
+COMMANDS = {
+    "add": "answers.add",
+    "bench": "toolkit.bench",
+    "move": "answers.move",
+    "wheel": "toolkit.wheel",
+}
 
 
 def run(command: str, root: Path, template: str, arguments: Sequence[str]) -> None:
