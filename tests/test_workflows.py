@@ -393,6 +393,12 @@ def test_a_crate_without_a_licence_text_is_named_and_can_be_given_one(
     assert (project / "LICENSE-RUST.html").read_text() == "of Rust"
 
 
+def test_a_release_without_rust_says_where_it_comes_from(living: Callable[..., Path]) -> None:
+    release = (sys.executable, "tools/release.py")
+    told = run(living(), *release, status=1, environment={"PATH": ""})
+    assert told == "cargo is not installed. Rust comes from https://rustup.rs\n"
+
+
 def test_cibuildwheel_understands_its_settings(
     generate: Generate, monkeypatch: pytest.MonkeyPatch, stack: str
 ) -> None:

@@ -36,7 +36,7 @@ def wheels(project: Project, versions: list[str]) -> list[Path]:
         with (source / ".cargo/config.toml").open("a", encoding="utf-8") as config:
             config.write(f"\n{vendored}")
         environment = _environment(project, source)
-        build = ("uv", "build", "--quiet", "--wheel", "--out-dir", folder / "built", source)
+        build = ("uv", "build", "--wheel", "--out-dir", folder / "built", source)
         for python in pythons:
             _run(*build, "--python", python, environment=environment)
         built = [_finished(wheel, source, dist) for wheel in sorted(folder.glob("built/*.whl"))]

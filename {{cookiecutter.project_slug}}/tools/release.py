@@ -42,8 +42,7 @@ def unready(tag: str) -> Iterator[str]:
 def collect_licences() -> Iterator[str]:
     """Write LICENSE-CRATES.txt and LICENSE-RUST; yield a sentence for each text that is missing."""
     vendored = ROOT / "target/vendor"
-    vendor = ("cargo", "vendor", "--quiet", "--locked", "--versioned-dirs", vendored)
-    subprocess.run(vendor, cwd=ROOT, check=True)
+    run("cargo", "vendor", "--quiet", "--locked", "--versioned-dirs", str(vendored))
     texts = []
     for crate in sorted(vendored.iterdir()):
         found = [path for path in sorted(crate.iterdir()) if LICENCE.match(path.name)]
@@ -64,6 +63,14 @@ def collect_licences() -> Iterator[str]:
     yield f"The licence of Rust is not in {documents}: build with the Rust of rustup."
 
 
+def run(*command: str, env: dict[str, str] | None = None) -> None:
+    """Run a command in the project's folder; exit with its name where it fails."""
+    if shutil.which(command[0]) is None:
+        sys.exit(f"{command[0]} is not installed. Rust comes from https://rustup.rs")
+    if subprocess.run(command, cwd=ROOT, env=env).returncode:
+        sys.exit(f"failed: {' '.join(command)}")
+
+
 def main() -> None:
     """Fill dist/, or exit with all that is missing."""
     missing = [problem for tag in sys.argv[1:] if tag for problem in unready(tag)]
@@ -72,9 +79,9 @@ def main() -> None:
         sys.exit("\n".join(missing))
 {% if project.backend == "setuptools" %}
     pure = {**os.environ, "{{ project.package | upper }}_PURE": "1"}
-    subprocess.run([sys.executable, "-m", "build", ROOT], env=pure, check=True)
+    run(sys.executable, "-m", "build", env=pure)
 {% else %}
-    subprocess.run([sys.executable, "-m", "build", "--sdist", ROOT], check=True)
+    run(sys.executable, "-m", "build", "--sdist")
 {% endif %}
 
 
