@@ -23,6 +23,11 @@ ANSWERS = {
 }
 SCORE = "score(a: Buffer[float], b: Buffer[float]) -> float"
 TREE = "{{cookiecutter.project_slug}}"
+READY = """import sys
+sys.path.append("tools")
+import release
+sys.exit("\\n".join(release.unready(sys.argv[1])) or None)
+"""
 
 # The port of a function, with its documentation, and what else an owner does to their project.
 PORT: list[Edit] = [
@@ -185,7 +190,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     project = maintainer.project
     assert "SUCCESS" in maintainer.cruft("check")
     assert maintainer.cruft("diff", "--exit-code") == ""
-    (project / "deny.toml").unlink()
+    (project / "clippy.toml").unlink()
     maintainer.writes(*PORT, *OWN)
     maintainer.asks("add", SCORE)
     assert "SUCCESS" in maintainer.cruft("check")
@@ -206,7 +211,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     assert "### Where things are now\n" in after["README.md"]
     assert after["NEWS.md"] == "Text Kit!\n"
     assert "rustfmt.toml" not in after
-    assert "deny.toml" not in after
+    assert "clippy.toml" not in after
     assert NEWER_CALL in after[FUNCTIONS]  # by the newer Python, in a function added since
     assert "<<<<<<<" not in "".join(after.values())
     assert not [path for path in after if path.endswith(".rej")]
@@ -300,7 +305,7 @@ def test_a_year_of_a_maintainer(maintainer: Maintainer, tmp_path: Path) -> None:
             edited(project, [("Cargo.toml", 'version = "0.1.0"', f'version = "{version}"')])
             types("cargo", "update", "--workspace", "--quiet")
             maintainer.commits(project)
-        types(sys.executable, "tools/check_release.py", "--tag", f"v{version}")
+        types(sys.executable, "-c", READY, f"v{version}")
 
     maintainer.writes(*PORT, *OWN)
     green("--group", "test")

@@ -175,7 +175,7 @@ def test_where_both_want_another_thing_the_owner_decides(
     own = "gil::released(py, || native_core::tokenize(text.trim(), lower))"
     edited(project, [(FUNCTIONS, own.replace(".trim()", ""), own)])
     edited(project, [("setup.py", "", "\nprint('mine')\n")])
-    (project / "deny.toml").unlink()
+    (project / "clippy.toml").unlink()
 
     told = refused(move, project, LAST)
     assert f"{FUNCTIONS}: you and the new stack want different things in the same place:" in told
@@ -191,7 +191,7 @@ def test_where_both_want_another_thing_the_owner_decides(
     assert f"{FUNCTIONS}: changed, to be decided by you\n" in shown
     after = files(project)
     assert after["setup.py"] == before["setup.py"]
-    assert "deny.toml" not in after
+    assert "clippy.toml" not in after
     marked = re.findall(r"(?s)<<<<<<< yours\n(.*?)=======\n(.*?)>>>>>>> the new", after[FUNCTIONS])
     assert any(own in mine and "gil::released" in its for mine, its in marked)
     assert "native_core::rates(&words)" in after[FUNCTIONS]

@@ -24,6 +24,7 @@ COMMANDS = {
     "bench": Command("toolkit.bench", "measure whether Rust pays, and from which size on"),
     "check": Command("toolkit.check", "say what this machine lacks to build the project"),
     "move": Command("answers.move", "move the project to another binding or build backend"),
+    "wheel": Command("toolkit.wheel", "build wheels here, check them and test them"),
 }
 
 
