@@ -27,6 +27,7 @@ from .layout import (
 )
 from .signatures import REQUIRED, Function, Kind, Parameter, rust_literal
 from .text import toml
+from .types import Type
 
 TEMPLATE = Path(__file__).resolve().parent.parent
 
@@ -413,6 +414,20 @@ class Project:
         """Whether a parameter is a list, dict or tuple, or holds one (bool)."""
         parameters = (one for function in self.functions for one in function.parameters)
         return any(one.type.convert for one in parameters)
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The names of all types that cross (frozenset of str), `dict` with the `str` in it."""
+
+        def names(type_: Type) -> set[str]:
+            return {type_.name}.union(*map(names, type_.args))
+
+        crossing = [
+            type_
+            for function in self.functions
+            for type_ in (function.returns, *(one.type for one in function.parameters))
+        ]
+        return frozenset().union(*map(names, crossing))
 
     @property
     def parameter_uses(self) -> frozenset[str]:

@@ -62,6 +62,6 @@ Nanoseconds that the core took since the last call; `watch` says whether to go o
     const PARAMETERS: [Parameter; 1] = [Parameter::required(c"watch")];
 
     fn call(py: Python, [watch]: [Argument; 1]) -> PyResult<impl IntoPython> {
-        Ok(gil::core_time(watch.get(py)?) as i64)
+        Ok(gil::core_time(watch.get::<i64>(py)? != 0) as i64)
     }
 }
