@@ -87,7 +87,7 @@ WORKED = {
 
 @dataclass(frozen=True)
 class Wrapper:
-    """What the owner of a project says in a wrapper: the documentation, and held or released."""
+    """What the owner of a project says in a wrapper: the documentation, and attached or detached."""
 
     summary: str | None = None
     gil: str | None = None
@@ -291,9 +291,9 @@ class FunctionView:
         return [get(parameter) for parameter in self.parameters]
 
     def core_call(self, margin: int) -> str:
-        """The call of the core (str), with the GIL released if an argument can be long."""
+        """The call of the core (str), detached from the GIL if an argument can be long."""
         sized = any(one.type.sized for one in self.parameters)
-        gil = self._own.gil or ("released" if sized else "held")
+        gil = self._own.gil or ("detached" if sized else "attached")
         passed = [one.type.pass_(one.rust_name) for one in self.parameters]
         left = " " * margin
         if not passed:

@@ -14,7 +14,7 @@ from {{ project.package }} import _reference
 IMPLEMENTATIONS = [_reference]
 
 if os.environ.get("{{ project.package | upper }}_PURE") == "1":
-    collect_ignore = ["test_build.py", "test_contract.py", "test_exceptions.py"]
+    collect_ignore = ["test_binary.py", "test_contract.py"]
 else:
     try:
         from {{ project.package }} import _native

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -316,14 +317,11 @@ def binaries() -> list[Path]:
 
 
 def sources() -> str:
-    """Return the fingerprint (16 hex digits) that crates/core/build.rs puts into the binary."""
-    number = 0xCBF29CE484222325  # FNV-1a
+    """Return the fingerprint that crates/core/build.rs puts into the binary."""
     # Unlike Path.glob, this skips hidden files: editors leave lock files beside the sources.
     files = glob.glob("crates/*/src/**/*.rs", root_dir=ROOT, recursive=True)
-    for file in sorted(files, key=lambda file: Path(file).parts):
-        for byte in (ROOT / file).read_bytes().replace(b"\r", b""):
-            number = (number ^ byte) * 0x100000001B3 % 2**64
-    return f"{number:016x}"
+    texts = b"".join((ROOT / file).read_bytes() for file in sorted(map(Path, files)))
+    return str(zlib.crc32(texts.replace(b"\r", b"")))
 
 
 CHECKS = (rust, linker, interpreters, build_backend, crates, binary)

@@ -3,7 +3,6 @@
 
 #![forbid(unsafe_code)]
 
-pub mod build_info;
 mod error;
 pub mod interrupt;
 {% if "BTreeMap" in project.uses %}
@@ -13,6 +12,9 @@ use std::collections::BTreeMap;
 
 pub use error::{Error, Result};
 pub use interrupt::Steps;
+
+/// How this was built, as build.rs found out: `name=fact;name=fact`.
+pub const BUILD: &str = env!("BUILD");
 {% for function in project.functions %}
 
 {% if function.worked %}
