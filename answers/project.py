@@ -87,7 +87,7 @@ WORKED = {
 
 @dataclass(frozen=True)
 class Wrapper:
-    """What the owner of a project says in a wrapper: the documentation, and attached or detached."""
+    """What the owner of a project says in a wrapper: the documentation, attached or detached."""
 
     summary: str | None = None
     gil: str | None = None

@@ -2,6 +2,7 @@
 //! The extension module `_native`: a list of what the Python package finds in it.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 {% if "Buffer" in project.parameter_uses %}
 mod buffer;

@@ -1,6 +1,8 @@
 {% set project = cookiecutter | project %}
 //! The extension module `_native`.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod error;
 mod functions;
 mod gil;

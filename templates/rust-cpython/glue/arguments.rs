@@ -52,7 +52,7 @@ pub struct Argument<'a> {
 
 impl<'a> Argument<'a> {
     /// The value of a required parameter.
-    #[expect(clippy::expect_used, reason = "`arguments` saw to it")]
+    #[allow(clippy::expect_used, reason = "`arguments` saw to it")]
     pub fn get<T: FromPython<'a>>(self, py: Python) -> PyResult<T> {
         let value = self.value.expect("an optional parameter has a default");
         T::from_python(py, value).map_err(|error| located(py, error, self.name))

@@ -2,6 +2,8 @@
 //! The functions, in plain Rust. Nothing here knows about Python.
 
 #![forbid(unsafe_code)]
+// A panic is an InternalError in Python; an Error with a class of its own says more.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod error;
 pub mod interrupt;
