@@ -27,6 +27,7 @@ from .layout import (
 )
 from .signatures import REQUIRED, Function, Kind, Parameter, rust_literal
 from .text import toml
+from .types import Type
 
 TEMPLATE = Path(__file__).resolve().parent.parent
 
@@ -86,7 +87,7 @@ WORKED = {
 
 @dataclass(frozen=True)
 class Wrapper:
-    """What the owner of a project says in a wrapper: the documentation, and held or released."""
+    """What the owner of a project says in a wrapper: the documentation, attached or detached."""
 
     summary: str | None = None
     gil: str | None = None
@@ -290,9 +291,9 @@ class FunctionView:
         return [get(parameter) for parameter in self.parameters]
 
     def core_call(self, margin: int) -> str:
-        """The call of the core (str), with the GIL released if an argument can be long."""
+        """The call of the core (str), detached from the GIL if an argument can be long."""
         sized = any(one.type.sized for one in self.parameters)
-        gil = self._own.gil or ("released" if sized else "held")
+        gil = self._own.gil or ("detached" if sized else "attached")
         passed = [one.type.pass_(one.rust_name) for one in self.parameters]
         left = " " * margin
         if not passed:
@@ -413,6 +414,20 @@ class Project:
         """Whether a parameter is a list, dict or tuple, or holds one (bool)."""
         parameters = (one for function in self.functions for one in function.parameters)
         return any(one.type.convert for one in parameters)
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The names of all types that cross (frozenset of str), `dict` with the `str` in it."""
+
+        def names(type_: Type) -> set[str]:
+            return {type_.name}.union(*map(names, type_.args))
+
+        crossing = [
+            type_
+            for function in self.functions
+            for type_ in (function.returns, *(one.type for one in function.parameters))
+        ]
+        return frozenset().union(*map(names, crossing))
 
     @property
     def parameter_uses(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ import configparser
 import json
 import re
 import runpy
+import sys
 import tempfile
 from array import array
 from collections.abc import Callable
@@ -129,7 +130,8 @@ def _questions(project: Path) -> str:
 
 def _types(project: Path) -> str:
     """What each type is in both languages, and what the binary accepts for it."""
-    convert = runpy.run_path(str(project / "tests/_checked.py"))["convert"]
+    sys.path.insert(0, str(project / "python"))  # for the import in it
+    convert = runpy.run_path(str(project / "tests/values.py"))["convert"]
     buffer = runpy.run_path(str(project / "python/text_kit/_buffer.py"))["Buffer"]
     rows = []
     for annotation in TYPES:

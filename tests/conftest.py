@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -98,9 +99,9 @@ def files(project: Path) -> dict[str, str]:
 
 def fingerprint(project: Path) -> str:
     """What the tests of a project find in its Rust sources, and hold the binary to."""
-    tree = ast.parse((project / "tests/test_build.py").read_text(encoding="utf-8"))
+    tree = ast.parse((project / "tests/test_binary.py").read_text(encoding="utf-8"))
     (function,) = (node for node in tree.body if getattr(node, "name", "") == "sources")
-    names = {"Path": Path, "glob": glob, "ROOT": project}
+    names = {"Path": Path, "glob": glob, "zlib": zlib, "ROOT": project}
     exec(ast.unparse(function), names)
     return str(names["sources"]())  # type: ignore[operator]
 

@@ -2,7 +2,7 @@
 
     python hostile.py PACKAGE [CALLS] [SEED]
 
-PACKAGE is installed in editable mode. Its reference runs with the checks of tests/_checked.py.
+PACKAGE is installed in editable mode. Its reference runs with the checks of tests/values.py.
 
 The arguments change containers while they are read, lie about their length, raise every kind of
 exception, call the function again, or are of subclasses that override methods. Each is built twice
@@ -405,7 +405,7 @@ class Package:
     def __init__(self, name: str) -> None:
         package = importlib.import_module(name)
         sys.path.insert(0, str(Path(package.__file__).parents[2] / "tests"))
-        checked = importlib.import_module("_checked").checked
+        checked = importlib.import_module("values").checked
         self.binary = vars(importlib.import_module(f"{name}._native"))
         reference = vars(importlib.import_module(f"{name}._reference"))
         self.internal = importlib.import_module(f"{name}.exceptions").InternalError

@@ -75,7 +75,7 @@ def python(tmp_path: Path, stack: str) -> Path:
     settings = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
     python = new_venv(tmp_path)
     install = (UV, "pip", "install", "--quiet", "--python", python)
-    run(project, *install, *settings["build-system"]["requires"], "numpy")
+    run(project, *install, *settings["build-system"]["requires"], "hypothesis", "numpy")
     editable = ("--no-build-isolation", "--no-deps", "--editable", ".")
     run(project, *install, *editable, environment=BUILDING)
     return python
@@ -88,6 +88,6 @@ def test_the_binary_takes_hostile_arguments_as_the_reference_does(
     if "pyo3" in stack:
         assert "InternalError: planted" in run(tmp_path, python, "-c", PANIC)
     # The comparison finds a reference that differs in one rule.
-    rules = tmp_path / "out/text-kit/tests/_checked.py"
+    rules = tmp_path / "out/text-kit/tests/values.py"
     with changed(rules, "items = value if class_ is list else list(value)", "items = list(value)"):
         assert "binary" in run(tmp_path, python, HOSTILE, "text_kit", "100", status=1)

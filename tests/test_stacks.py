@@ -19,6 +19,8 @@ from conftest import run as run_in
 pytestmark = pytest.mark.slow
 
 Run = Callable[..., str]
+TYPES = ["int", "float", "bool", "str", "bytes", "list[int]", "dict[str, int]", "tuple[int]"]
+TYPES += ["int | None", "Buffer[int]", "Buffer[float]"]
 
 BUILD_AGAIN = [
     "-m",
@@ -89,7 +91,7 @@ def test_a_binary_that_is_older_than_its_sources_is_told(
     project: Path, python: Path, run: Run
 ) -> None:
     with changed(project / "crates/core/src/lib.rs", "", "// "):
-        told = run(python, "-m", "pytest", "tests/test_build.py", status=1)
+        told = run(python, "-m", "pytest", "tests/test_binary.py", status=1)
     assert "the binary is older than the Rust sources" in told
 
 
@@ -101,7 +103,7 @@ def test_files_may_be_open_in_an_editor(project: Path, python: Path, run: Run) -
         lock.symlink_to("ada@example.org.4321:1764000000")
     try:
         run(python, *BUILD_AGAIN)
-        assert passed(run(python, "-m", "pytest", "tests/test_build.py")) > [5]
+        assert passed(run(python, "-m", "pytest", "tests/test_binary.py")) > [5]
     finally:
         for lock in locks:
             lock.unlink()
@@ -229,12 +231,12 @@ DEFECTS = {
         "crates/python/src/error.rs",
         '("line", field',
         '("wine", field',
-        "test_annotated_fields_are_attributes",
+        "test_exceptions_have_a_message_their_fields_and_survive_pickling",
     ),
     "GIL held": (
         "crates/python/src/functions.rs",
-        "gil::released(py, || native_core::levenshtein",
-        "gil::held(py, || native_core::levenshtein",
+        "gil::detached(py, || native_core::levenshtein",
+        "gil::attached(py, || native_core::levenshtein",
         "test_levenshtein_lets_other_threads_run_and_interrupt_it",
     ),
     "panic": (
@@ -264,6 +266,39 @@ def test_a_defect_in_the_rust_code_fails_a_test(
     assert re.search(rf"FAILED \S*::{test}\b", failed), failed[-2000:]
 
 
+MISFITS = """
+from text_kit import _native, _reference
+for arguments, names in [
+    ((), {}), (("a",), {}), (("a", "b", "c"), {}), (("a",), {"left": "b"}),
+    (("a", "b"), {"unknown": 1}), ((), {"left": "a"}), ((), {"right": "b", "unknown": 1}),
+]:
+    for module in (_native, _reference):
+        try:
+            module.levenshtein(*arguments, **names)
+        except TypeError as error:
+            print(error, end="; " if module is _native else chr(10))
+"""
+
+
+@pytest.mark.parametrize("project", STACKS[:1], indirect=True, scope="module")
+def test_the_glue_refuses_a_call_in_the_words_of_python(python: Path, run: Run) -> None:
+    for line in run(python, "-c", MISFITS).splitlines():
+        binary, reference = line.split("; ")
+        assert binary == reference != ""
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_the_glue_for_one_type_compiles(tmp_path: Path, type_: str) -> None:
+    """Only what the types of a project need is rendered."""
+    given = type_.replace("Buffer", "list")
+    done = cookiecutter(
+        tmp_path, stack=STACKS[0], functions=f"f(x: {type_}) -> {given}", exceptions=""
+    )
+    assert done.returncode == 0, done.stderr
+    flags = {"CARGO_TARGET_DIR": str(TARGET), "RUSTFLAGS": "-D warnings"}
+    run_in(tmp_path / "out/text-kit", "cargo", "check", "--locked", environment=os.environ | flags)
+
+
 @each_binding
 def test_a_variant_without_a_class_does_not_compile(project: Path, run: Run) -> None:
     last = '    #[error("integer overflow")]'
@@ -281,7 +316,9 @@ def test_tox_tests_a_wheel_from_the_sdist(run: Run) -> None:
 
 def test_uv_builds_and_runs_the_tests(run: Run) -> None:
     run(UV, "sync", "--quiet")
-    assert passed(run(UV, "run", "pytest", "tests/test_build.py", "tests/test_functions.py")) > [10]
+    assert passed(run(UV, "run", "pytest", "tests/test_binary.py", "tests/test_functions.py")) > [
+        10
+    ]
 
 
 @each_binding  # tests/test_signature_sets.py has the other stacks

@@ -10,12 +10,12 @@ use pyo3::prelude::*;
 use crate::error;
 
 /// For work that takes more than a microsecond: other Python threads run meanwhile.
-pub fn released<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
+pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
     finish(py, py.detach(|| run(work)))
 }
 
 /// For work that is over sooner than the GIL is released and taken again.
-pub fn held<T>(py: Python<'_>, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
+pub fn attached<T>(py: Python<'_>, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
     finish(py, run(work))
 }
 
@@ -25,7 +25,7 @@ pub fn listen(py: Python<'_>) -> PyResult<()> {
     let threading = py.import("threading")?;
     let main = threading.call_method0("main_thread")?;
     if threading.call_method0("current_thread")?.is(&main) {
-        native_core::interrupt::ask(handle_signals);
+        native_core::interrupt::set_signal_check(handle_signals);
     }
     Ok(())
 }

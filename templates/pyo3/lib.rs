@@ -2,6 +2,7 @@
 //! The extension module `_native`: a list of what the Python package finds in it.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 {% if "Buffer" in project.parameter_uses %}
 mod buffer;
@@ -13,7 +14,6 @@ mod error;
 mod functions;
 mod gil;
 
-use native_core::build_info::BUILD;
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 
@@ -31,8 +31,8 @@ mod _native {
     /// Raise the sample error at `index`, for the tests; beyond the last one, panic.
     #[pyfunction]
     fn _raise(py: Python<'_>, index: usize) -> PyResult<()> {
-        let sample = gil::released(py, || Ok(native_core::Error::samples().swap_remove(index)))?;
-        gil::held(py, || Err(sample))
+        let sample = gil::detached(py, || Ok(native_core::Error::samples().swap_remove(index)))?;
+        gil::attached(py, || Err(sample))
     }
 
     /// Nanoseconds that the core took since the last call; `watch` says whether to go on counting.
@@ -45,7 +45,8 @@ mod _native {
     fn tell_about_the_build(module: &Bound<'_, PyModule>) -> PyResult<()> {
         gil::listen(module.py())?;
         let build = [("version", env!("CARGO_PKG_VERSION")), ("binding", "pyo3")];
-        let build = build.into_iter().chain(BUILD).into_py_dict(module.py())?;
+        let core = native_core::BUILD.split(';').filter_map(|fact| fact.split_once('='));
+        let build = build.into_iter().chain(core).into_py_dict(module.py())?;
         module.setattr("_build", build)?;
         module.delattr("__all__") // PyO3's; the stub says what the module has
     }

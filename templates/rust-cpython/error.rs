@@ -38,8 +38,7 @@ fn raised_from(py: Python, exception: &PyObject, error: &dyn Error) -> PyResult<
             None => foreign(py, source)?,
         };
         glue::forget(py, raised_from(py, &cause, source)?);
-        glue::set_attribute(py, exception, "__cause__", &cause)?;
-        glue::set_attribute(py, exception, "__context__", &cause)?;
+        glue::set_cause(exception, cause);
     }
     Ok(raised)
 }
@@ -64,12 +63,6 @@ pub fn panicked(py: Python, panic: &(dyn Any + Send)) -> PyErr {
         (None, None) => "a panic without a message",
     };
     raise(py, new(py, EXCEPTIONS, "InternalError", message, []))
-}
-
-/// No memory for a copy of what Python has.
-#[cold]
-pub fn memory(py: Python) -> PyErr {
-    builtin(py, "MemoryError", "no memory for the argument")
 }
 
 pub fn builtin(py: Python, class: &str, message: &str) -> PyErr {

@@ -12,12 +12,12 @@ use native_core::Result;
 use crate::{error, glue};
 
 /// For work that takes more than some microseconds: other Python threads run meanwhile.
-pub fn released<T>(py: Python, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
+pub fn detached<T>(py: Python, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
     finish(py, glue::detached(py, || run(work)))
 }
 
 /// For work that is over sooner than the GIL is released and taken again.
-pub fn held<T>(py: Python, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
+pub fn attached<T>(py: Python, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
     finish(py, run(work))
 }
 
@@ -26,7 +26,7 @@ pub fn held<T>(py: Python, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
 pub fn listen(py: Python) -> PyResult<()> {
     let thread = |name| glue::call(py, &*glue::import(py, c"threading", name)?, [], []);
     if *thread("current_thread")? == *thread("main_thread")? {
-        native_core::interrupt::ask(glue::handle_signals);
+        native_core::interrupt::set_signal_check(glue::handle_signals);
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 {% set project = cookiecutter | project %}
 //! The extension module `_native`.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod error;
 mod functions;
 mod gil;
@@ -26,7 +28,7 @@ fn build(py: Python) -> PyResult<PyDict> {
     let facts = PyDict::new(py);
     facts.set_item(py, "binding", "rust-cpython")?;
     facts.set_item(py, "version", env!("CARGO_PKG_VERSION"))?;
-    for (name, fact) in native_core::build_info::BUILD {
+    for (name, fact) in native_core::BUILD.split(';').filter_map(|fact| fact.split_once('=')) {
         facts.set_item(py, name, fact)?;
     }
     Ok(facts)
@@ -45,8 +47,8 @@ Raise the sample error at `index`, for the tests; beyond the last one, panic.";
 
     fn call(py: Python, [index]: [Argument; 1]) -> PyResult<impl IntoPython> {
         let index = index.get::<i64>(py)? as usize;
-        let sample = gil::released(py, || Ok(native_core::Error::samples().swap_remove(index)))?;
-        gil::held(py, || Err::<(), _>(sample))
+        let sample = gil::detached(py, || Ok(native_core::Error::samples().swap_remove(index)))?;
+        gil::attached(py, || Err::<(), _>(sample))
     }
 }
 
@@ -62,6 +64,6 @@ Nanoseconds that the core took since the last call; `watch` says whether to go o
     const PARAMETERS: [Parameter; 1] = [Parameter::required(c"watch")];
 
     fn call(py: Python, [watch]: [Argument; 1]) -> PyResult<impl IntoPython> {
-        Ok(gil::core_time(watch.get(py)?) as i64)
+        Ok(gil::core_time(watch.get::<i64>(py)? != 0) as i64)
     }
 }

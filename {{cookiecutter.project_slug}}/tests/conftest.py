@@ -14,14 +14,14 @@ from {{ project.package }} import _reference
 IMPLEMENTATIONS = [_reference]
 
 if os.environ.get("{{ project.package | upper }}_PURE") == "1":
-    collect_ignore = ["test_build.py", "test_contract.py", "test_exceptions.py"]
+    collect_ignore = ["test_binary.py", "test_contract.py"]
 else:
     try:
         from {{ project.package }} import _native
     except ImportError:
         pytest.exit(
-            "There is no binary to test: run `pip install -e .`, or leave out what is about it with"
-            " {{ project.package | upper }}_PURE=1",
+            "There is no binary to test. Run `pip install -e .`, and `tox run -e check` if that builds"
+            " none. {{ project.package | upper }}_PURE=1 tests the Python alone.",
             returncode=4,
         )
     IMPLEMENTATIONS = [_native, _reference]

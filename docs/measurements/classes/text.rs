@@ -23,7 +23,7 @@ impl Function<3> for TextNear {
         let words: &str = words.get(py)?;
         let word: &str = word.get(py)?;
         let distance: i64 = distance.get(py)?;
-        gil::released(py, || {
+        gil::detached(py, || {
             let mut found = Vec::new();
             for one in words.lines() {
                 if hamming(one, word)? <= distance {

@@ -4,10 +4,10 @@
 
 use std::ffi::CStr;
 
-use cpython::{PyErr, PyObject, PyResult, Python};
+use cpython::{PyObject, PyResult, Python};
 
 use super::convert::FromPython;
-use super::object::noted;
+use super::object::located;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
@@ -52,20 +52,15 @@ pub struct Argument<'a> {
 
 impl<'a> Argument<'a> {
     /// The value of a required parameter.
-    #[expect(clippy::expect_used, reason = "`arguments` saw to it")]
+    #[allow(clippy::expect_used, reason = "`arguments` saw to it")]
     pub fn get<T: FromPython<'a>>(self, py: Python) -> PyResult<T> {
         let value = self.value.expect("an optional parameter has a default");
-        T::from_python(py, value).map_err(|error| self.located(py, error))
+        T::from_python(py, value).map_err(|error| located(py, error, self.name))
     }
 
     /// The value of an optional parameter.
     pub fn get_or<T: FromPython<'a>>(self, py: Python, default: T) -> PyResult<T> {
         if self.value.is_none() { Ok(default) } else { self.get(py) }
-    }
-    /// Says which argument it was, and leaves the exception what it is.
-    #[cold]
-    fn located(self, py: Python, error: PyErr) -> PyErr {
-        noted(py, error, &format!("while processing '{}'", self.name.to_string_lossy()))
     }
 }
 

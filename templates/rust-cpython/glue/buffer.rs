@@ -8,7 +8,7 @@ use cpython::_detail::ffi;
 use cpython::{PyErr, PyObject, PyResult, Python};
 
 use super::c_api;
-use super::convert::FromPython;
+use super::convert::{FromPython, no_memory};
 use crate::error;
 
 /// A copy of a buffer, made in one block. A borrowed slice would be unsound: other Python threads may
@@ -87,7 +87,7 @@ unsafe fn copy<T: Element>(py: Python, view: &ffi::Py_buffer) -> PyResult<Vec<T>
     }
     let length = view.len as usize / 8;
     let mut values = Vec::<T>::new();
-    values.try_reserve_exact(length).map_err(|_| error::memory(py))?;
+    values.try_reserve_exact(length).map_err(|_| no_memory(py))?;
     if length > 0 {
         // SAFETY: the view has so many bytes in one block; copied as bytes, they need no alignment,
         // and make `length` values of eight bytes each.

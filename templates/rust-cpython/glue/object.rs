@@ -74,14 +74,15 @@ pub fn forget(py: Python, error: PyErr) {
     unsafe { c_api::PyErr_Clear() }
 }
 
-/// `error.add_note(text)`
+/// Says which argument it was, and leaves the exception what it is.
 #[cold]
-pub fn noted(py: Python, mut error: PyErr, text: &str) -> PyErr {
+pub fn located(py: Python, mut error: PyErr, argument: &CStr) -> PyErr {
+    let text = format!("while processing '{}'", argument.to_string_lossy());
     // SAFETY: an owned reference.
     let instance = unsafe { Object::owned(py, error.instance(py).steal_ptr()) };
     let noted = instance.and_then(|instance| {
         let add_note = attribute(py, &instance, "add_note")?;
-        call(py, &add_note, [text.into_python(py)?], [])
+        call(py, &add_note, [text.as_str().into_python(py)?], [])
     });
     if let Err(failure) = noted {
         forget(py, failure);
@@ -103,13 +104,12 @@ pub fn attribute<'p>(py: Python<'p>, object: &PyObject, name: &str) -> PyResult<
     unsafe { Object::owned(py, c_api::PyObject_GetAttr(object.as_ptr(), name.as_ptr())) }
 }
 
-/// `object.name = value`
-pub fn set_attribute(py: Python, object: &PyObject, name: &str, value: &PyObject) -> PyResult<()> {
-    let name = name.into_python(py)?;
-    // SAFETY: all three live during the call.
-    match unsafe { c_api::PyObject_SetAttr(object.as_ptr(), name.as_ptr(), value.as_ptr()) } {
-        -1 => Err(PyErr::fetch(py)),
-        _ => Ok(()),
+/// Makes `cause` the `__cause__` and the `__context__` of an exception.
+pub fn set_cause(exception: &PyObject, cause: Object) {
+    // SAFETY: both are exceptions; each function takes over a reference.
+    unsafe {
+        ffi::PyException_SetContext(exception.as_ptr(), ffi::Py_NewRef(cause.as_ptr()));
+        ffi::PyException_SetCause(exception.as_ptr(), cause.into_ptr());
     }
 }
 
@@ -127,14 +127,6 @@ pub fn call<'p, const P: usize, const N: usize>(
     unsafe {
         let (arguments, names) = (arguments.as_ptr(), names.as_ptr());
         Object::owned(py, c_api::PyObject_Vectorcall(callable.as_ptr(), arguments, P, names))
-    }
-}
-
-pub fn is_instance(py: Python, object: &PyObject, class: &PyObject) -> PyResult<bool> {
-    // SAFETY: both live during the call.
-    match unsafe { c_api::PyObject_IsInstance(object.as_ptr(), class.as_ptr()) } {
-        -1 => Err(PyErr::fetch(py)),
-        answer => Ok(answer == 1),
     }
 }
 

@@ -23,16 +23,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.retain(|file| file.iter().nth(2) == Some("src".as_ref())); // ../CRATE/src/FILE
     files.sort();
 
-    // FNV-1a: tests/test_build.py computes the same number.
-    let mut number = 0xcbf2_9ce4_8422_2325_u64;
+    // A CRC-32, which Python has as `zlib.crc32`: tests/test_binary.py computes the same number.
+    let mut sources = u32::MAX;
     for file in files {
         for byte in fs::read(file)?.into_iter().filter(|&byte| byte != b'\r') {
-            number = (number ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            sources ^= u32::from(byte);
+            for _ in 0..8 {
+                sources = (sources >> 1) ^ (0xedb8_8320 * (sources & 1));
+            }
         }
     }
+    let (sources, profile) = (!sources, env::var("PROFILE")?);
     let version = Command::new(env::var("RUSTC")?).arg("--version").output()?.stdout;
-    println!("cargo:rustc-env=BUILD_SOURCES={number:016x}");
-    println!("cargo:rustc-env=BUILD_PROFILE={}", env::var("PROFILE")?);
-    println!("cargo:rustc-env=BUILD_RUSTC={}", String::from_utf8_lossy(&version).trim());
+    let rustc = String::from_utf8_lossy(&version);
+    println!("cargo:rustc-env=BUILD=sources={sources};profile={profile};rustc={}", rustc.trim());
     Ok(())
 }

@@ -28,7 +28,7 @@ pub enum Error {
 impl Error {
     /// One of each that has a class in the package's `exceptions.py`: the tests raise them all.
 {% if project.worked("tally") %}
-    #[expect(clippy::unwrap_used, reason = "a constant that is no integer")]
+    #[allow(clippy::unwrap_used, reason = "a constant that is no integer")]
 {% endif %}
     pub fn samples() -> Vec<Error> {
 {{ project.core_samples }}

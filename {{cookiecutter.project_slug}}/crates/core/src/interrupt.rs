@@ -13,7 +13,7 @@ thread_local! {
 }
 
 /// From now on, long loops on this thread ask `go_on`. Where nobody calls this, they just go on.
-pub fn ask(go_on: fn() -> bool) {
+pub fn set_signal_check(go_on: fn() -> bool) {
     GO_ON.set(go_on);
 }
 

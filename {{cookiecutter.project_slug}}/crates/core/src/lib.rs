@@ -2,8 +2,9 @@
 //! The functions, in plain Rust. Nothing here knows about Python.
 
 #![forbid(unsafe_code)]
+// A panic is an InternalError in Python; an Error with a class of its own says more.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-pub mod build_info;
 mod error;
 pub mod interrupt;
 {% if "BTreeMap" in project.uses %}
@@ -13,6 +14,9 @@ use std::collections::BTreeMap;
 
 pub use error::{Error, Result};
 pub use interrupt::Steps;
+
+/// How this was built, as build.rs found out: `name=fact;name=fact`.
+pub const BUILD: &str = env!("BUILD");
 {% for function in project.functions %}
 
 {% if function.worked %}
