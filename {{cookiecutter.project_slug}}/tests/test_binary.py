@@ -16,7 +16,13 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from {{ project.package }} import IMPLEMENTATION, __all__, __version__, _native, exceptions
+from {{ project.package }} import (
+    IMPLEMENTATION,
+    __all__,
+    __version__,
+    _native,
+    exceptions,
+)
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(_native.__file__).parent
