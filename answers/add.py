@@ -35,7 +35,7 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     new = {**old, **{key: "; ".join(split(old[key]) + split(added[key])) for key in added}}
     refuse(problems(new) or _clashes(project, added))
 
-    before, after = render(template, old), render(template, new)
+    before, after = project.with_glue(render(template, old)), render(template, new)
     written: dict[str, str] = {}
     refused: list[str] = []
     shown: list[str] = []

@@ -24,6 +24,7 @@ Answers = dict[str, str]
 RECORD = ".cruft.json"
 CORE = "crates/core/src/lib.rs"
 BINDING = "crates/python/src"
+GLUE = f"{BINDING}/glue/"  # not the owner's to edit
 
 
 class Living:
@@ -51,6 +52,15 @@ class Living:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline=newline)
         return existed
+
+    def with_glue(self, rendered: Answers) -> Answers:
+        """Returns `rendered` (text by path) with the glue of the project, which is replaced whole.
+
+        It depends on the types that the functions use, also on those that their owner wrote.
+        """
+        glue = {path for path in rendered if path.startswith(GLUE)}
+        own = {path: text for path in glue if (text := self.read(path)) is not None}
+        return {path: text for path, text in rendered.items() if path not in glue} | own
 
     def record(self, answers: Answers) -> None:
         """Writes down that the project is what the template makes of `answers` now."""

@@ -44,7 +44,7 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     old = {**project.answers, **project.written()}
     new = {**old, "stack": asked.stack}
     generated.WRAPPERS.update(project.wrappers())
-    before, after = render(template, old), render(template, new)
+    before, after = project.with_glue(render(template, old)), render(template, new)
 
     changes = {
         path: _change(before.get(path), after.get(path), project.read(path))

@@ -526,3 +526,18 @@ def test_a_project_that_lives_stays_green(living: Callable[..., Path], tmp_path:
     assert "NotImplementedError: rates is not written yet" in told
     if shutil.which("cargo-fmt") and shutil.which("cargo-clippy"):
         types(*tox, "lint", *SHARED)
+
+
+def test_the_glue_is_rendered_for_all_types_in_use(living: Callable[..., Path], add: Add) -> None:
+    """It is replaced, also where the owner wrote a function or edited it."""
+    project = living(STACKS[0], functions="f(x: int) -> int", exceptions="")
+    glue = project / "crates/python/src/glue/convert.rs"
+    assert "Vec<T>" not in glue.read_text(encoding="utf-8")
+    glue.write_text("// edited\n", encoding="utf-8")
+    add("g(x: list[float]) -> int")
+    text = glue.read_text(encoding="utf-8")
+    assert all(f"for {type_} {{" in text for type_ in ("i64", "f64", "Vec<T>"))
+    assert "for bool {" not in text
+    add("h(x: Buffer[int]) -> bool")
+    text = glue.read_text(encoding="utf-8")
+    assert all(f"for {type_} {{" in text for type_ in ("i64", "f64", "Vec<T>", "bool"))

@@ -1,4 +1,4 @@
-//! The one way from Python into the core: with the GIL released or held, and no panic gets past.
+//! Runs the core, attached to the GIL or detached from it, and catches its panics.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -14,13 +14,13 @@ pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send
     finish(py, py.detach(|| run(work)))
 }
 
-/// For work that is over sooner than the GIL is released and taken again.
+/// For work that takes less time than to release the GIL and take it again.
 pub fn attached<T>(py: Python<'_>, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
     finish(py, run(work))
 }
 
-/// Has the long loops of this thread ask for signals, if it is Python's main thread, which handles
-/// them. No other thread asks: when the process ends, it may no longer take the GIL.
+/// Lets long loops of this thread check for signals, if it is Python's main thread, which handles
+/// them. Other threads do not check: when the process ends, they may no longer take the GIL.
 pub fn listen(py: Python<'_>) -> PyResult<()> {
     let threading = py.import("threading")?;
     let main = threading.call_method0("main_thread")?;
@@ -30,8 +30,8 @@ pub fn listen(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// Runs the handlers of the signals that have arrived; false if one raised an exception, which stays
-/// set for `error::raised`.
+/// Runs the handlers of the signals that have arrived. If one raises an exception, returns false and
+/// leaves the exception set for `error::raised`.
 fn handle_signals() -> bool {
     Python::try_attach(|py| py.check_signals().map_err(|raised| raised.restore(py)).is_ok())
         .unwrap_or(true)

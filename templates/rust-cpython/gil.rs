@@ -1,4 +1,4 @@
-//! Runs work of the core, with the GIL released or held.
+//! Runs the core, attached to the GIL or detached from it, and catches its panics.
 
 #![forbid(unsafe_code)]
 
@@ -16,13 +16,13 @@ pub fn detached<T>(py: Python, work: impl FnOnce() -> Result<T> + Send) -> PyRes
     finish(py, glue::detached(py, || run(work)))
 }
 
-/// For work that is over sooner than the GIL is released and taken again.
+/// For work that takes less time than to release the GIL and take it again.
 pub fn attached<T>(py: Python, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
     finish(py, run(work))
 }
 
-/// Has the long loops of this thread ask for signals, if it is Python's main thread, which handles
-/// them. No other thread asks: when the process ends, it may no longer take the GIL.
+/// Lets long loops of this thread check for signals, if it is Python's main thread, which handles
+/// them. Other threads do not check: when the process ends, they may no longer take the GIL.
 pub fn listen(py: Python) -> PyResult<()> {
     let thread = |name| glue::call(py, &*glue::import(py, c"threading", name)?, [], []);
     if *thread("current_thread")? == *thread("main_thread")? {

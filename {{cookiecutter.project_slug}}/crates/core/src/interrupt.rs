@@ -5,19 +5,19 @@ use std::time::{Duration, Instant};
 
 use crate::{Error, Result};
 
-const STEPS: usize = 1 << 16; // between two looks at the clock, which take time
-const PAUSE: Duration = Duration::from_millis(100); // between two questions, which take the GIL
+const STEPS: usize = 1 << 16; // between two looks at the clock: each takes time
+const PAUSE: Duration = Duration::from_millis(100); // between two checks: each takes the GIL
 
 thread_local! {
     static GO_ON: Cell<fn() -> bool> = const { Cell::new(|| true) };
 }
 
-/// From now on, long loops on this thread ask `go_on`. Where nobody calls this, they just go on.
+/// Long loops on this thread end when `go_on` returns false. By default, they never do.
 pub fn set_signal_check(go_on: fn() -> bool) {
     GO_ON.set(go_on);
 }
 
-/// Counts the steps of a loop that may take long; a step takes from 1 ns to 1 µs.
+/// Counts the steps of a loop that may take long. A step takes from 1 ns to 1 µs.
 #[derive(Default)]
 pub struct Steps {
     taken: usize,
@@ -25,7 +25,7 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// For the loop to call with the steps it takes next; an error is to end it.
+    /// Call this in long loops with the number of steps ahead, and propagate the error with `?`.
     pub fn take(&mut self, steps: usize) -> Result<()> {
         self.taken = self.taken.saturating_add(steps);
         if self.taken < STEPS { Ok(()) } else { self.pause() }
