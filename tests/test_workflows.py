@@ -459,7 +459,7 @@ def test_release_commands_run(generate: Generate, tmp_path: Path) -> None:
     shell('tox run -e release -- --tag "$GITHUB_REF_NAME"')
     shell('tox run -e release -- --tag "$CI_COMMIT_TAG"')
     shell("uv build --sdist --quiet")
-    assert passed(shell("tox run -e py --installpkg dist/*.tar.gz")) > [100]
+    assert passed(shell("tox run -e py --installpkg dist/*.tar.gz")) > [90]
     lacking = shell("tox run -e release -- dist", status=1)
     assert "There is no wheel for CPython 3.15, Windows on Arm." in lacking
     shell("cargo update")
