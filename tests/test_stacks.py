@@ -79,7 +79,7 @@ def python(project: Path) -> Path:
 
 
 def test_the_inner_loop(python: Path, run: Run) -> None:
-    assert passed(run(python, "-m", "pytest")) > [100]
+    assert passed(run(python, "-m", "pytest")) > [90]
 
 
 def test_the_core_is_timed_when_the_benchmark_asks(python: Path, run: Run) -> None:
@@ -115,7 +115,7 @@ def test_cpython_finds_nothing_wrong_with_the_binary(
 ) -> None:
     monkeypatch.setenv("PYTHONDEVMODE", "1")  # which means PYTHONMALLOC=debug as well
     in_background = "trap '' INT; exec \"$0\" -m pytest"  # where a shell has Ctrl-C ignored
-    assert passed(run("sh", "-c", in_background, python)) > [100]
+    assert passed(run("sh", "-c", in_background, python)) > [90]
 
 
 # A long call, to be sent a signal.
@@ -311,7 +311,7 @@ def test_a_variant_without_a_class_does_not_compile(project: Path, run: Run) -> 
 def test_tox_tests_a_wheel_from_the_sdist(run: Run) -> None:
     # On one interpreter: tests/test_wheels.py has a wheel for each.
     done = run(sys.executable, "-m", "tox", "run", "-e", "py{}{}".format(*sys.version_info))
-    assert passed(done) > [100]
+    assert passed(done) > [90]
 
 
 def test_uv_builds_and_runs_the_tests(run: Run) -> None:
