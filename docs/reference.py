@@ -17,8 +17,8 @@ from typing import Any
 
 from cookiecutter.main import cookiecutter
 
-from answers import types
 from docs.measurements.report import RESULTS, cell, filled, short, table
+from generator import types
 
 DOCS = Path(__file__).parent
 TEMPLATE = DOCS.parent

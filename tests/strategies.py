@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from answers import names
-from answers.signatures import (
+from generator.interface import names
+from generator.interface.signatures import (
     REQUIRED,
     Function,
     Kind,
@@ -16,8 +16,8 @@ from answers.signatures import (
     python_literal,
     rust_literal,
 )
-from answers.text import width
-from answers.types import Type
+from generator.text import width
+from generator.types import Type
 
 # Keywords of Rust that Python does not have.
 KEYWORDS = """

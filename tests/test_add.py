@@ -28,8 +28,8 @@ from conftest import (
 )
 from test_stacks import SHARED
 
-from answers.add import main
-from answers.merge import NoPlace, merge
+from generator.lifecycle.add import main
+from generator.lifecycle.merge import NoPlace, merge
 
 RECORD = ".cruft.json"
 WORKED = QUESTIONS["functions"]

@@ -25,9 +25,9 @@ from conftest import (
     run,
 )
 
-from answers.names import MAX_LENGTH, function_refusal
-from answers.project import WORKED
-from answers.text import split
+from generator.interface.names import MAX_LENGTH, function_refusal
+from generator.render.project import WORKED
+from generator.text import split
 
 HOSTILE = 'O\'Brien "Q" \\ <b>&amp; {%raw%}x{%endraw%} \N{SNAKE} é """ \'\'\''
 OWN = {
@@ -129,7 +129,7 @@ def test_an_author_says_as_much_as_they_like(
 
 def test_every_question_is_explained_and_used() -> None:
     assert set(ASKED) == QUESTIONS["__prompts__"].keys()
-    patterns = ("{{*/**/*", "templates/**/*", "answers/*.py")
+    patterns = ("{{*/**/*", "templates/**/*", "generator/**/*.py")
     sources = itertools.chain.from_iterable(map(TEMPLATE.glob, patterns))
     text = "".join(
         str(path) + path.read_text(encoding="utf-8") for path in sources if path.is_file()
@@ -147,7 +147,7 @@ def test_the_worked_example_is_what_all_speak_of() -> None:
     assert [name for name in WORKED if f"- **{name}**: " not in readme] == []
     imported = {needed.rpartition(":")[2] for one in rows for needed in one.imports}
     free = [name for name in imported if function_refusal(name) is None]
-    assert not free, f"add {free} to _PACKAGE in answers/names.py"
+    assert not free, f"add {free} to _PACKAGE in generator/interface/names.py"
 
 
 # Files and lines of a project with one function that is not written yet, at most; nothing is left

@@ -73,7 +73,7 @@ NEWER: list[Edit] = [
     (f"{TREE}/tests/conftest.py", "import os\n", "import os  # newer\n"),
     (f"{TREE}/README.md", "### Where things are\n", "### Where things are now\n"),
     (f"{TREE}/tox.ini", "[testenv:bench]\n", "# newer\n[testenv:bench]\n"),
-    ("answers/project.py", "    fn call(py: Python, [", "    fn call(py: Python<'_>, ["),
+    ("generator/render/project.py", "    fn call(py: Python, [", "    fn call(py: Python<'_>, ["),
     (
         "cookiecutter.json",
         '    "license": [',

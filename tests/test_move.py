@@ -27,8 +27,8 @@ from test_add import (
     record,
 )
 
-from answers import add
-from answers.move import main
+from generator.lifecycle import add
+from generator.lifecycle.move import main
 
 DEFAULT, OTHER, LAST = *STACKS[:2], MATURIN
 BINDING_ERROR = "crates/python/src/error.rs"
@@ -82,7 +82,7 @@ def move(tmp_path: Path) -> Move:
 @pytest.fixture(autouse=True)
 def forgets(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one project documents is not told of the next."""
-    monkeypatch.setattr("answers.project.WRAPPERS", {})
+    monkeypatch.setattr("generator.render.project.WRAPPERS", {})
 
 
 def refused(move: Move, project: Path, *arguments: str) -> str:

@@ -14,10 +14,11 @@ from conftest import TEMPLATE, WRITTEN, run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answers import exceptions, names, problems, signatures, text, types
-from answers.signatures import EXAMPLE
-from answers.text import split
-from answers.types import ALLOWED
+from generator import problems, text, types
+from generator.interface import exceptions, names, signatures
+from generator.interface.signatures import EXAMPLE
+from generator.text import split
+from generator.types import ALLOWED
 
 GOOD = {
     "project_name": "Text Tools",
@@ -959,7 +960,7 @@ def test_everything_at_once_in_the_order_of_the_questions() -> None:
     )
     questions = [sentence.partition(":")[0] for sentence in found]
     checked = [*NAMES, *["functions"] * 7, *["exceptions"] * 2]
-    assert questions == checked, "answers/ checks each answer that is written, in this order"
+    assert questions == checked, "generator/ checks each answer that is written, in this order"
 
 
 def test_missing_answers_are_empty() -> None:
@@ -1062,7 +1063,7 @@ def test_hostile_signatures_are_refused(answer: str) -> None:
 
 
 def test_a_python_that_is_too_old_is_told() -> None:
-    code = "import sys; sys.version_info = (3, 10, 13); import answers"
+    code = "import sys; sys.version_info = (3, 10, 13); import generator"
     assert re.fullmatch(
         r"cookiecutter runs on Python \S+, and this template needs 3\.11 or newer: .*\n",
         run(TEMPLATE, sys.executable, "-c", code, status=1),

@@ -30,10 +30,10 @@ from conftest import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from answers import exceptions
-from answers.names import MAX_LENGTH, function_refusal, parameter_refusal
-from answers.signatures import Function, parse
-from answers.types import MAX_DEPTH, MAX_ITEMS, SCALARS
+from generator.interface import exceptions
+from generator.interface.names import MAX_LENGTH, function_refusal, parameter_refusal
+from generator.interface.signatures import Function, parse
+from generator.types import MAX_DEPTH, MAX_ITEMS, SCALARS
 
 NEEDED = ("rustfmt", "cargo-clippy")
 MISSING = ", ".join(tool for tool in NEEDED if shutil.which(tool) is None)

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from strategies import LITERALS, functions
 from test_signature_sets import every_type
 
-from answers import exceptions, types
-from answers.signatures import (
+from docs import reference
+from generator import types
+from generator.interface import exceptions
+from generator.interface.signatures import (
     REQUIRED,
     Function,
     Kind,
@@ -23,8 +25,7 @@ from answers.signatures import (
     parse,
     python_literal,
 )
-from answers.types import MAX_ITEMS, Type
-from docs import reference
+from generator.types import MAX_ITEMS, Type
 
 MAP = "BTreeMap"
 
@@ -120,7 +121,7 @@ def test_type(
 QUESTION: str = QUESTIONS["__prompts__"]["functions"]
 README = (TEMPLATE / "README.md").read_text(encoding="utf-8").partition("## Types\n\n")[2]
 LISTS = {
-    "answers/types.py": types.ALLOWED,
+    "generator/types.py": types.ALLOWED,
     "cookiecutter.json": QUESTION.replace("\\[", "["),
     "README.md": README.partition("\n\n")[0],
     "docs/reference.py": " ".join(reference.TYPES),

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 # The modules with the `main` of each command.
-COMMANDS = {"add": "answers.add", "bench": "toolkit.bench", "move": "answers.move"}
+COMMANDS = {
+    "add": "generator.lifecycle.add",
+    "bench": "toolkit.bench",
+    "move": "generator.lifecycle.move",
+}
 
 
 def run(command: str, root: Path, template: str, arguments: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ if sys.version_info < (3, 11):
         "newer: run it on another one, for example with `pipx run --python python3.13 cookiecutter`"
     )
 
-from . import exceptions, names, signatures  # what older ones cannot read
+from generator.interface import exceptions, names, signatures  # what older ones cannot read
 
 __all__ = ["problems"]
 

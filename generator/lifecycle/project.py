@@ -13,11 +13,11 @@ from pathlib import Path
 from cookiecutter.exceptions import CookiecutterException
 from cookiecutter.main import cookiecutter
 
-from . import exceptions, signatures
-from .exceptions import ExceptionClass
-from .names import rust_name
-from .origin import dumps, public
-from .project import Wrapper, undocumented
+from generator.interface import exceptions, signatures
+from generator.interface.exceptions import ExceptionClass
+from generator.interface.names import rust_name
+from generator.lifecycle.provenance import dumps, public
+from generator.render.project import Wrapper, undocumented
 
 Answers = dict[str, str]
 

@@ -22,9 +22,10 @@ from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 
-from . import origin, problems
-from .project import TEMPLATE, Project
-from .text import cell, markdown, toml
+from generator import problems
+from generator.lifecycle import provenance
+from generator.render.project import TEMPLATE, Project
+from generator.text import cell, markdown, toml
 
 
 class AnswersExtension(Extension):
@@ -45,7 +46,8 @@ class AnswersExtension(Extension):
         for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
             del sys.modules[name]
         # Files of one second and size would be taken for those that were compiled.
-        shutil.rmtree(Path(__file__).parent / "__pycache__", ignore_errors=True)
+        for compiled in Path(__file__).parent.rglob("__pycache__"):
+            shutil.rmtree(compiled, ignore_errors=True)
         newer: AnswersExtension = importlib.import_module(__name__).AnswersExtension(environment)
         return newer
 
@@ -55,7 +57,7 @@ class AnswersExtension(Extension):
         environment.filters.update(
             accepted=self.accepted,
             cell=cell,
-            git_config=origin.git_config,
+            git_config=provenance.git_config,
             literally=self.begin,
             markdown=markdown,
             project=project,
@@ -95,7 +97,7 @@ class AnswersExtension(Extension):
             return "; answer again."
         config = get_user_config(typed["config_file"], typed["default_config"])
         configured, given = config["default_context"], {}
-        for question, answer in origin.public(answers).items():
+        for question, answer in provenance.public(answers).items():
             default = _questions()[question]
             if isinstance(default, str):
                 default = [self.environment.from_string(default).render(cookiecutter=answers)]
@@ -119,7 +121,7 @@ class AnswersExtension(Extension):
 def _version() -> list[tuple[str, int, int]]:
     """The files that this process has read, or would read, with their times and sizes."""
     folder = Path(__file__).parent
-    files = [*sorted(folder.glob("*.py")), *folder.parent.glob("cookiecutter.json")]
+    files = [*sorted(folder.rglob("*.py")), *folder.parent.glob("cookiecutter.json")]
     states = [(str(path), path.stat()) for path in files]
     return [(path, state.st_mtime_ns, state.st_size) for path, state in states]
 

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from . import project as generated
-from .living import Living, refuse, render
+from generator.lifecycle.project import Living, refuse, render
+from generator.render import project as generated
 
 CONFLICTS = "--conflicts"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from textwrap import fill, indent
 
-from .text import width
+from generator.text import width
 
 WIDTH = 100  # columns of a line, in Rust as in Python
 SHORT = 10  # rustfmt packs a list of names into lines if none is longer

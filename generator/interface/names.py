@@ -9,8 +9,8 @@ import sys
 import unicodedata
 from collections.abc import Callable
 
-from .text import unprintable
-from .types import ALLOWED
+from generator.text import unprintable
+from generator.types import ALLOWED
 
 QUESTIONS = (
     "project_name",

@@ -10,9 +10,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from . import names, types
-from .text import split, tokens, unprintable, width
-from .types import Type
+from generator import types
+from generator.interface import names
+from generator.text import split, tokens, unprintable, width
+from generator.types import Type
 
 EXAMPLE = "tokenize(text: str, lower: bool = True) -> list[str]"
 

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
 
-from . import problems
-from .exceptions import ExceptionClass
-from .living import CORE, Answers, Living, name_of, refuse, render
-from .merge import NoPlace, merge
-from .signatures import EXAMPLE
-from .text import split
+from generator import problems
+from generator.interface.exceptions import ExceptionClass
+from generator.interface.signatures import EXAMPLE
+from generator.lifecycle.merge import NoPlace, merge
+from generator.lifecycle.project import CORE, Answers, Living, name_of, refuse, render
+from generator.text import split
 
 README = "README.md"  # prose, and nothing depends on it: where it has changed, its owner knows best
 

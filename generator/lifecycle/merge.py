@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from itertools import count, takewhile
 
-from .layout import WIDTH, ruff_order
+from generator.render.layout import WIDTH, ruff_order
 
 Lines = list[str]
 

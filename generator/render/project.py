@@ -11,9 +11,11 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from . import exceptions, names, origin, signatures
-from .exceptions import ExceptionClass
-from .layout import (
+from generator.interface import exceptions, names, signatures
+from generator.interface.exceptions import ExceptionClass
+from generator.interface.signatures import REQUIRED, Function, Kind, Parameter, rust_literal
+from generator.lifecycle import provenance
+from generator.render.layout import (
     WIDTH,
     exploded,
     fit,
@@ -25,10 +27,9 @@ from .layout import (
     rust_typed,
     rustfmt_order,
 )
-from .signatures import REQUIRED, Function, Kind, Parameter, rust_literal
-from .text import toml
+from generator.text import toml
 
-TEMPLATE = Path(__file__).resolve().parent.parent
+TEMPLATE = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Wrapper:
     gil: str | None = None
 
 
-# Those of a project that lives, by the name of the function; see answers/move.py.
+# Those of a project that lives, by the name of the function; see generator/lifecycle/move.py.
 WRAPPERS: dict[str, Wrapper] = {}
 
 # Those of Rust's std::f64::consts.
@@ -468,7 +469,7 @@ class Project:
     @property
     def record(self) -> str:
         """Where the project comes from, as JSON (str): .cruft.json."""
-        return origin.record(self._answers, TEMPLATE)
+        return provenance.record(self._answers, TEMPLATE)
 
     @property
     def _buffer(self) -> list[str]:

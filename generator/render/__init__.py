@@ -1,0 +1,1 @@
+"""Describes the answers as the templates print them."""
