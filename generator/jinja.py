@@ -24,7 +24,7 @@ from jinja2.runtime import Context
 
 from generator import problems
 from generator.lifecycle import provenance
-from generator.render.project import TEMPLATE, Project
+from generator.render.context import TEMPLATE, Project
 from generator.text import cell, markdown, toml
 
 

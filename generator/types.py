@@ -61,14 +61,13 @@ class _Row(NamedTuple):
     passed: str
     passed_optional: str
     sized: bool = False
-    needs: str = ""
 
 
 _BYTES = _Row("bytes", 'b"bytes"', "Vec<u8>", "&[u8]", "&[u8]", "{}", "{}", True)
 _LIST = _Row("list[{}]", "[{0}]", "Vec<{}>", "&[{}]", "Vec<{}>", "&{}", "{}.as_deref()", True)
-_MAP = "BTreeMap<{}>"
-_DICT = ("dict[{}]", "{{{0}: {1}}}", _MAP, f"&{_MAP}", _MAP, "&{}", "{}.as_ref()", True, "BTreeMap")
-_SLICE = ("Vec<{}>", "&[{}]", "Buffer<{}>", "&{}", "{}.as_deref()", True, "Buffer")
+_MAP = "std::collections::BTreeMap<{}>"
+_DICT = ("dict[{}]", "{{{0}: {1}}}", _MAP, f"&{_MAP}", _MAP, "&{}", "{}.as_ref()", True)
+_SLICE = ("Vec<{}>", "&[{}]", "crate::buffer::Buffer<{}>", "&{}", "{}.as_deref()", True)
 _TABLE = {
     "int": _Row("int", "1", "i64", "i64", "i64", "{}", "{}"),
     "float": _Row("float", "1.5", "f64", "f64", "f64", "{}", "{}"),
@@ -141,12 +140,6 @@ class Type:
     def convert(self) -> bool:
         """Whether the PyO3 binding leaves the conversion from Python to `convert.rs` (bool)."""
         return self.name in ("list", "dict", "tuple") or any(arg.convert for arg in self.args)
-
-    @property
-    def uses(self) -> frozenset[str]:
-        """What Rust has to import for this type (frozenset of str): `BTreeMap`, `Buffer`."""
-        own = {self._row.needs} - {""}
-        return frozenset(own.union(*(arg.uses for arg in self.args)))
 
     @property
     def _row(self) -> _Row:

@@ -12,11 +12,8 @@ from generator.interface.signatures import (
     Parameter,
     Required,
     Value,
-    most_of_default,
-    python_literal,
-    rust_literal,
 )
-from generator.text import width
+from generator.render.rust import too_long
 from generator.types import Type
 
 # Keywords of Rust that Python does not have.
@@ -32,7 +29,7 @@ TAKEN = """
     implementation index inspect instance into kwargs length main math message module name named
     names native native_core none ok option os outcome panic parameter parameters positional
     problem pyo3 pytest python raised re refusal result right sample samples seconds self_
-    signature size some std strategy string super_ sys tell_about_the_build test text tuple_
+    signature size some std strategy string super_ sys test text tuple_
     unknown unwrap value values vec wrapped wrapper
 """.split()  # noqa: SIM905
 
@@ -68,11 +65,6 @@ LITERALS: dict[str, st.SearchStrategy[Value]] = {
 }
 
 
-def length(value: Value) -> int:
-    """How many characters a default takes, in the language where it takes more."""
-    return max(map(width, (python_literal(value), rust_literal(value or 0))))
-
-
 @st.composite
 def parameters(draw: st.DrawFn, types: st.SearchStrategy[Type]) -> tuple[Parameter, ...]:
     """The parameters of one function."""
@@ -90,16 +82,19 @@ def parameters(draw: st.DrawFn, types: st.SearchStrategy[Type]) -> tuple[Paramet
         if type_.optional:
             possible.append(st.none())
         if draw(st.booleans()) and possible:
-            most = most_of_default(name, type_)
-            default = draw(st.one_of(possible).filter(lambda one, most=most: length(one) <= most))
+            default = draw(st.one_of(possible))
         elif defaulted and kind is not Kind.KEYWORD_ONLY:
             type_, default = Type("optional", (Type("int"),)), None
-        defaulted = defaulted or default is not REQUIRED
-        drawn.append(Parameter(name, kind, type_, default))
+        parameter = Parameter(name, kind, type_, default)
+        if too_long(Function("f", (parameter,), Type("None"))):
+            parameter = Parameter(name, kind, Type("optional", (Type("int"),)), None)
+        defaulted = defaulted or parameter.default is not REQUIRED
+        drawn.append(parameter)
     return tuple(drawn)
 
 
 def functions(types: st.SearchStrategy[Type] = DEEP_TYPES) -> st.SearchStrategy[Function]:
     """Functions that take and return values of the `types`, and buffers."""
     good = NAMES.filter(lambda name: names.function_refusal(name) is None)
-    return st.builds(Function, good, parameters(types), st.one_of(types, st.just(Type("None"))))
+    drawn = st.builds(Function, good, parameters(types), st.one_of(types, st.just(Type("None"))))
+    return drawn.filter(lambda function: too_long(function) is None)

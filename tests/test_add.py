@@ -231,8 +231,8 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
     "docstrings": (
         OWN,
         [
-            (REFERENCE, "Say what tokenize does.", "Split."),
-            (CORE, "Say what tokenize does.", "Split."),
+            (REFERENCE, "TODO: describe what tokenize does.", "Split."),
+            (CORE, "TODO: describe what tokenize does.", "Split."),
         ],
     ),
     "another order": (
@@ -408,7 +408,7 @@ def test_a_readme_that_was_written_anew_is_the_owners(
     assert "pub fn score" in (project / CORE).read_text(encoding="utf-8")
     told = capsys.readouterr().out
     assert "README.md: has changed where these lines belong\n    +from array import array\n" in told
-    assert "\n    +| `score(a: Buffer[float], b: Buffer[float]) -> float` | Say what" in told
+    assert "\n    +| `score(a: Buffer[float], b: Buffer[float]) -> float` | TODO: describe" in told
 
 
 def test_a_file_that_is_in_the_way_is_not_overwritten(

@@ -31,7 +31,7 @@ PORT: list[Edit] = [
         '"""\n\n\ndef hamming',
         '"""\n\nfrom text_kit.exceptions import LengthError\n\n\ndef hamming',
     ),
-    (REFERENCE, "Say what hamming does.", "Count the places that differ."),
+    (REFERENCE, "TODO: describe what hamming does.", "Count the places that differ."),
     (
         REFERENCE,
         '    raise NotImplementedError("hamming is not written yet")\n',
@@ -40,7 +40,7 @@ PORT: list[Edit] = [
         "    return sum(map(str.__ne__, left, right))\n",
     ),
     (CORE, '#[expect(unused_variables, reason = "waits for its body")]\n', ""),
-    (CORE, "Say what hamming does.", "Count the places that differ."),
+    (CORE, "TODO: describe what hamming does.", "Count the places that differ."),
     (
         CORE,
         '    Err(Error::NotImplemented("hamming"))\n',
@@ -49,7 +49,7 @@ PORT: list[Edit] = [
         "    }\n"
         "    Ok(left.chars().zip(right.chars()).filter(|(l, r)| l != r).count() as i64)\n",
     ),
-    (FUNCTIONS, "Say what hamming does.", "Count the places that differ."),
+    (FUNCTIONS, "TODO: describe what hamming does.", "Count the places that differ."),
     (TESTS, '[\n    "hamming",\n]', "[]"),
     (
         TESTS,

@@ -42,7 +42,7 @@ BY_HAND: list[Edit] = [
     *BODY,
     (
         REFERENCE,
-        '"""Say what tokenize does."""',
+        '"""TODO: describe what tokenize does."""',
         'r"""Split at spaces.\n\n    Whatever is between, "quotes" and \\ as well.\n    """',
     ),
     (ERROR, "    Overflow,\n", '    Overflow,\n    #[error("mine")]\n    Mine,\n'),
@@ -60,12 +60,16 @@ BY_HAND: list[Edit] = [
 ]
 DOCUMENTED = {
     DEFAULT: [
-        (FUNCTIONS, "Say what tokenize does.", SUMMARY.replace("\\", r"\\").replace('"', r"\""))
+        (
+            FUNCTIONS,
+            "TODO: describe what tokenize does.",
+            SUMMARY.replace("\\", r"\\").replace('"', r"\""),
+        )
     ],
     OTHER: [
         (
             FUNCTIONS,
-            "/// Say what tokenize does.",
+            "/// TODO: describe what tokenize does.",
             re.sub("^(?=.)", "/// ", SUMMARY, flags=re.M).replace("\n\n", "\n///\n"),
         )
     ],
@@ -82,7 +86,7 @@ def move(tmp_path: Path) -> Move:
 @pytest.fixture(autouse=True)
 def forgets(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one project documents is not told of the next."""
-    monkeypatch.setattr("generator.render.project.WRAPPERS", {})
+    monkeypatch.setattr("generator.render.context.WRAPPERS", {})
 
 
 def refused(move: Move, project: Path, *arguments: str) -> str:

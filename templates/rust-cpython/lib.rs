@@ -2,6 +2,7 @@
 //! The extension module `_native`.
 
 mod error;
+#[rustfmt::skip] // written for every width
 mod functions;
 mod gil;
 mod glue;
@@ -9,12 +10,13 @@ mod glue;
 use std::ffi::CStr;
 
 use cpython::{PyDict, PyResult, Python};
+{% if project.buffers %}
+use glue::buffer;
+{% endif %}
 use glue::{Argument, Function, IntoPython, Parameter};
 
 cpython::py_module_initializer!(_native, |py, module| {
-{% for function in project.functions %}
-    glue::add(py, module, functions::{{ function.rust_name }} {})?;
-{% endfor %}
+    functions::add(py, module)?;
     glue::add(py, module, _raise {})?;
     glue::add(py, module, _core_time {})?;
     gil::listen(py)?;

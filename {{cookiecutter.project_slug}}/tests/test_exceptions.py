@@ -12,7 +12,7 @@ import pytest
 
 from {{ project.package }} import _native, exceptions
 
-CLASSES = {name: getattr(exceptions, name) for name in exceptions.__all__}
+CLASSES = {name: getattr(exceptions, name) for name in vars(exceptions) if name[0].isupper()}
 
 
 def raised() -> Iterator[Exception]:

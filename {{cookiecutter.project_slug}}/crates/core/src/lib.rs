@@ -6,24 +6,24 @@
 pub mod build_info;
 mod error;
 pub mod interrupt;
-{% if "BTreeMap" in project.uses %}
+{% if project.example %}
 
 use std::collections::BTreeMap;
 {% endif %}
 
 pub use error::{Error, Result};
 pub use interrupt::Steps;
-{% for function in project.functions %}
+{% if project.example %}
 
-{% if function.worked %}
-{% include "worked/" ~ function.name ~ ".rs" %}
-{% else %}
+{% include "example/core.rs" %}
+{% endif %}
+{% for function in project.waiting %}
+
 /// {{ function.summary }}
 {% if function.parameters %}
 #[expect(unused_variables, reason = "waits for its body")]
 {% endif %}
-{{ function.core_definition }}
+{{ function.core_head }}
     Err(Error::NotImplemented("{{ function.name }}"))
 }
-{% endif %}
 {% endfor %}
