@@ -18,7 +18,7 @@ if sys.version_info < (3, 11):
     )
 
 from generator.interface import exceptions, names, signatures  # what older ones cannot read
-from generator.render import WIDTH, rust
+from generator.render import WIDTH, python
 
 __all__ = ["problems"]
 
@@ -32,7 +32,7 @@ def problems(answers: Mapping[str, str]) -> list[str]:
     found = [names.problem(question, answers.get(question, "")) for question in names.QUESTIONS]
     functions, in_functions = signatures.parse(answers.get("functions", ""), import_name)
     for function in functions:
-        if line := rust.too_long(function):
+        if line := python.too_long(function):
             rule = f"is too long for a line of {WIDTH} characters; shorten a name, type or default"
             in_functions.append(f"functions: {line!r} in {function.signature!r} {rule}.")
     _, in_exceptions = exceptions.parse(answers.get("exceptions", ""), import_name)

@@ -13,7 +13,7 @@ from generator.interface.signatures import (
     Required,
     Value,
 )
-from generator.render.rust import too_long
+from generator.render.python import too_long
 from generator.types import Type
 
 # Keywords of Rust that Python does not have.

@@ -63,7 +63,7 @@ DOCUMENTED = {
         (
             FUNCTIONS,
             "TODO: describe what tokenize does.",
-            SUMMARY.replace("\\", r"\\").replace('"', r"\""),
+            SUMMARY.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n"),
         )
     ],
     OTHER: [

@@ -40,7 +40,7 @@ NO_LITERAL = "is not an int, float, bool, str, bytes or None literal"
 NO_CLASS = "is not a class with its base; write it like 'EmptyInputError(ValueError)'."
 NO_BASE = "is not a builtin subclass of Exception; write one, for example ValueError."
 NO_MESSAGE = "is not raised with a message alone; write another base, for example ValueError."
-LONG_LITERAL = "is longer than 62 characters in Python or in Rust"
+LONG = "is too long for a line of 100 characters; shorten a name, type or default."
 NO_LONGS = "is beyond 64 bits; write an int from -9223372036854775808 to 9223372036854775807."
 ONE_LINE = "write it on one line of plain text."
 
@@ -271,12 +271,6 @@ REFUSALS = [
         "'i64' in %s is a primitive type of Rust; try 'i64_'.",
     ),
     (
-        "function of the package",
-        "functions",
-        "checked(a: int) -> int",
-        "'checked' in %s is a name the package uses itself; try 'checked_'.",
-    ),
-    (
         "function imported by the package",
         "functions",
         "find_spec(a: int) -> int",
@@ -349,30 +343,16 @@ REFUSALS = [
         "'_' in %s is a name that Rust cannot escape; try 'my_parameter'.",
     ),
     (
-        "parameter ambiguous",
-        "functions",
-        "f(l: int) -> int",
-        "'l' in %s is easily taken for a 1; try 'l_'.",
-    ),
-    (
         "default long",
         "functions",
-        f"f(a: str = '{'x' * 61}') -> int",
-        f""""'{"x" * 61}'" in %s {LONG_LITERAL}; """
-        "write a shorter literal, or 'a: str | None = None'.",
+        f'f(a: str = "{"x" * 85}") -> int',
+        f"""'a: str = "{"x" * 85}",' in %s {LONG}""",
     ),
     (
-        "default long in Rust",
+        "type long",
         "functions",
-        f"f(a: str = '{chr(34) * 31}') -> int",
-        f"""\'\\\'{chr(34) * 31}\\\'\' in %s {LONG_LITERAL}; """
-        "write a shorter literal, or 'a: str | None = None'.",
-    ),
-    (
-        "parameter py",
-        "functions",
-        "f(py: int) -> int",
-        "'py' in %s is a name the binding uses itself; try 'py_'.",
+        f"f() -> {'list[' * 5}tuple[{', '.join(['int'] * 12)}]{']' * 5}",
+        f"'def f() -> {'list[' * 5}tuple[{', '.join(['int'] * 12)}]{']' * 5}: ...' in %s {LONG}",
     ),
     (
         "parameter type name",
@@ -851,6 +831,7 @@ ACCEPTED = [
     ("description", ""),
     ("author_name", ""),
     ("author_email", ""),
+    ("functions", "checked(py: int, l: str = 'l') -> int; fits() -> None"),
     ("functions", "match(type: int, fn: str, move: bool) -> None"),
     ("functions", ";\n f(a: int) -> int;\n\n  g(\n    a: int,\n) -> int;\n;"),
     ("functions", "f(s: str = 'a;b', t: bytes = b\";\") -> int; g() -> int"),

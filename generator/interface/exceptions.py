@@ -106,8 +106,6 @@ def _name_rule(exception: ExceptionClass, import_name: str) -> str | None:
         return "is not CamelCase in ASCII; write a name like 'EmptyInputError'"
     if len(name) > MAX_LENGTH:
         return f"is longer than {MAX_LENGTH} characters; write a shorter name"
-    if len(f"class {name}({camel_case(import_name)}Error, {exception.base}):") > 100:
-        return "makes a line of more than 100 characters with its bases; write a shorter name"
     if hasattr(builtins, name) or name in _NEWER:
         return f"is a builtin; write 'My{name}', or raise the builtin one"
     if name in ("InternalError", "Buffer", f"{camel_case(import_name)}Error"):

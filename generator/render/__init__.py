@@ -12,8 +12,7 @@ WIDTH = 100  # columns of a line, for ruff as for rustfmt
 def one_or_each(start: str, items: Sequence[str], end: str) -> str:
     """Returns `start`, `items` and `end` (str) in one line, or with a line for each item.
 
-    Both formatters choose between the same two. Lines that are too long even so, which each of
-    them breaks in its own way, are refused: see `too_long`.
+    Both formatters choose between the same two.
     """
     line = f"{start}{', '.join(items)}{end}"
     if not items or width(line) <= WIDTH:

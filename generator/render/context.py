@@ -14,7 +14,7 @@ from generator.interface import exceptions, names, signatures
 from generator.interface.exceptions import ExceptionClass
 from generator.interface.signatures import Function
 from generator.lifecycle import provenance
-from generator.render import WIDTH, python, rust
+from generator.render import WIDTH, one_or_each, python, rust
 from generator.text import split, toml, width
 
 TEMPLATE = Path(__file__).resolve().parents[2]
@@ -61,10 +61,12 @@ class FunctionView:
 class ExceptionView:
     """An exception as the templates print it; `worked` (bool): with fields and a cause."""
 
-    def __init__(self, exception: ExceptionClass, worked: bool) -> None:
+    def __init__(self, exception: ExceptionClass, base_exception: str, worked: bool) -> None:
         self.name, self.base = exception.name, exception.base
         self.variant, self.message = exception.variant, exception.message
         self.worked = worked
+        bases = [base_exception, self.base]
+        self.python_head = one_or_each(f"class {self.name}(", bases, "):")
         made = f'new(py, EXCEPTIONS, "{self.name}", message, [])'
         self.match_arm = f"        Error::{self.variant} => {made},"
 
@@ -111,7 +113,10 @@ class Project:
     def exceptions(self) -> list[ExceptionView]:
         """The exceptions (list of ExceptionView), in the order of the answer."""
         asked, _ = exceptions.parse(self._answers["exceptions"], self.package)
-        return [ExceptionView(one, self.example and one.name == "ParseError") for one in asked]
+        return [
+            ExceptionView(one, self.base_exception, self.example and one.name == "ParseError")
+            for one in asked
+        ]
 
     @property
     def convert(self) -> bool:

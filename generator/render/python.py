@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from generator.interface.signatures import REQUIRED, Function, Kind, Parameter
-from generator.render import one_or_each
+from generator.render import WIDTH, one_or_each
+from generator.text import width
 
 
 def head(function: Function, tail: str = ":") -> str:
@@ -11,6 +12,12 @@ def head(function: Function, tail: str = ":") -> str:
     parameters = function.listed(lambda parameter: parameter.annotated)
     end = f") -> {function.returns.annotation}{tail}"
     return one_or_each(f"def {function.name}(", parameters, end)
+
+
+def too_long(function: Function) -> str | None:
+    """Returns the first line (str) of the stub of `function` (Function) that ruff would break."""
+    lines = head(function, ": ...").split("\n")
+    return next((line.strip() for line in lines if width(line) > WIDTH), None)
 
 
 def call(function: Function) -> str:

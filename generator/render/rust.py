@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from generator.interface.signatures import Function, Kind, Parameter, rust_literal
-from generator.render import WIDTH, one_or_each, python
-from generator.text import width
+from generator.render import WIDTH, one_or_each
 
 
 def core_head(function: Function) -> str:
     """Returns the head of `function` (Function) in the core (str)."""
     parameters = [f"{one.rust_name}: {one.type.borrowed}" for one in function.parameters]
     end = f") -> Result<{function.returns.owned}> {{"
-    return one_or_each(f"pub fn {function.rust_name}(", parameters, end)
+    lines = one_or_each(f"pub fn {function.rust_name}(", parameters, end)
+    # rustfmt breaks long types, each kind in its own way.
+    long = any(len(line) > WIDTH - 2 * ("\n" in lines) for line in lines.split("\n"))
+    return f"#[rustfmt::skip]\n{lines}" if long else lines
 
 
 def core_call(function: Function, gil: str | None = None) -> str:
@@ -64,9 +66,7 @@ def pyo3_head(function: Function) -> str:
 
 def cpython_doc(function: Function, summary: str) -> str:
     """Returns signature and docstring (str), as a builtin function has them."""
-    head = rust_literal(f"{function.name}{function.module_signature}")[:-1]
-    lines = "\n".join(rust_literal(line)[1:-1] for line in summary.split("\n"))
-    return f'c{head}\n--\n\n{lines}"'
+    return "c" + rust_literal(f"{function.name}{function.module_signature}\n--\n\n{summary}")
 
 
 def cpython_parameters(function: Function) -> str:
@@ -95,13 +95,3 @@ def cpython_arguments(function: Function) -> list[str]:
         )
 
     return [get(parameter) for parameter in function.parameters]
-
-
-def too_long(function: Function) -> str | None:
-    """Returns the first line (str) of `function` (Function) that formatters would break."""
-    for head in (python.head(function, ": ..."), core_head(function)):
-        lines = head.split("\n")
-        most = WIDTH if len(lines) == 1 else WIDTH - 2  # rustfmt breaks some types earlier
-        if long := [line.strip() for line in lines if width(line) > most]:
-            return long[0]
-    return None

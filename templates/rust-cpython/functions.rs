@@ -3,30 +3,13 @@
 
 #![forbid(unsafe_code)]
 #![allow(clippy::approx_constant, reason = "a default is what the Python signature says")]
-#![expect(non_camel_case_types, reason = "each type is named after the function it exports")]
 
 use std::ffi::CStr;
 
 use cpython::{PyModule, PyResult, Python};
 
 use crate::gil;
-use crate::glue::{self, Argument, Function, IntoPython, Parameter};
-
-/// Defines the functions, and `add`, which adds all of them to the module.
-macro_rules! functions {
-    ($(impl Function<$count:literal> for $name:ident $body:tt)*) => {
-        $(
-            pub struct $name {}
-
-            impl Function<$count> for $name $body
-        )*
-
-        pub fn add(py: Python, module: &PyModule) -> PyResult<()> {
-            $(glue::add(py, module, $name {})?;)*
-            Ok(())
-        }
-    };
-}
+use crate::glue::{Argument, Function, IntoPython, Parameter};
 
 functions! {
 {% for function in project.functions %}

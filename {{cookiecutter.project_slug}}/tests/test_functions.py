@@ -4,6 +4,9 @@
 import inspect
 {% if project.example %}
 import math
+{% endif %}
+import re
+{% if project.example %}
 import signal
 import threading
 import time
@@ -15,19 +18,15 @@ from types import ModuleType
 import pytest
 
 {% if project.example %}
-from {{ project.package }} import __all__, _reference, exceptions
+from {{ project.package }} import _reference, exceptions
 {% else %}
-from {{ project.package }} import __all__, _reference
+from {{ project.package }} import _reference
 {% endif %}
 
 from values import call
 
-# Functions without a body; add the examples of a function below when you write it.
-WAITING = [
-    name
-    for name in __all__
-    if f'NotImplementedError("{name} is' in inspect.getsource(getattr(_reference, name, call))
-]
+# Functions without a body; when you write one, add its examples below.
+WAITING = re.findall(r'NotImplementedError\("(\w+) is not written', inspect.getsource(_reference))
 
 
 def test_functions_without_a_body_say_so(implementation: ModuleType) -> None:

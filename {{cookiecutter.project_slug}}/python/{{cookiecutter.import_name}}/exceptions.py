@@ -19,7 +19,7 @@ class InternalError({{ project.base_exception }}):
 {% for exception in project.exceptions %}
 
 
-class {{ exception.name }}({{ project.base_exception }}, {{ exception.base }}):
+{{ exception.python_head }}
 {% if exception.worked %}
     """A line is not `name=integer`; the cause tells what is wrong with the integer."""
 
