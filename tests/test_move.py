@@ -46,7 +46,7 @@ BY_HAND: list[Edit] = [
         'r"""Split at spaces.\n\n    Whatever is between, "quotes" and \\ as well.\n    """',
     ),
     (ERROR, "    Overflow,\n", '    Overflow,\n    #[error("mine")]\n    Mine,\n'),
-    (ERROR, "vec![]", "vec![Error::Mine]"),
+    (ERROR, "vec![\n", "vec![\n            Error::Mine,\n"),
     (EXCEPTIONS, "", "\n\nclass MineError(TextKitError, ValueError):\n    pass\n"),
     (
         BINDING_ERROR,
@@ -152,7 +152,7 @@ def test_what_no_tool_was_told_is_found(
     expected = files(generate(stack=new, functions=OWN, exceptions=""))
     edit = {path: (text, now) for path, text, now in [*BY_HAND, *DOCUMENTED[new]]}
     for path in (FUNCTIONS, BINDING_ERROR, "README.md", "pyproject.toml"):
-        moved = after[path].replace("gil::held(py, || native", "gil::released(py, || native")
+        moved = after[path].replace("gil::held(_py, || native", "gil::released(_py, || native")
         assert (moved != after[path]) is (path == FUNCTIONS)
         assert moved == expected[path].replace(*edit[path])
     answers = record(project)
@@ -176,7 +176,7 @@ def test_where_both_want_another_thing_the_owner_decides(
     living: Callable[..., Path], move: Move, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = living(functions=joined(OWN, MAP))
-    own = "gil::released(py, || native_core::tokenize(text.trim(), lower))"
+    own = "gil::released(_py, || native_core::tokenize(text.trim(), lower))"
     edited(project, [(FUNCTIONS, own.replace(".trim()", ""), own)])
     edited(project, [("setup.py", "", "\nprint('mine')\n")])
     (project / "deny.toml").unlink()

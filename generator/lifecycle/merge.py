@@ -1,15 +1,17 @@
 """Brings what the template adds to a file into that file as its owner has edited it since.
 
 Functions and classes are appended: they go to the end of the file, whatever the owner wrote above.
-git merges the rest, such as a row of a table or the first import of `Buffer`.
+Imports follow those that are there. git merges the rest, such as a row of a table.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import tempfile
 from difflib import SequenceMatcher
+from itertools import takewhile
 from pathlib import Path
 
 Lines = list[str]
@@ -26,17 +28,18 @@ def merge(base: str, new: str, own: str) -> str:
     """
     if own == base:
         return new
-    rest, block, opener = _appended(base.splitlines(), new.splitlines(), own.splitlines())
-    text, conflicts = merge_by_git(base, "\n".join([*rest, ""]), own)
+    hunks = _Hunks(base.splitlines(), new.splitlines(), own)
+    text, conflicts = merge_by_git(base, "\n".join([*hunks.rest, ""]), own)
     if conflicts:
         raise NoPlace("has changed where these lines belong")
-    if not block:
-        return text
-    lines = text.splitlines()
-    at = _end(lines, opener)
-    if block[0] and lines[at - 1].startswith(" "):  # in a stub, a class may end here
-        block = ["", *block]
-    return "\n".join([*lines[:at], *block, *lines[at:], ""])
+    lines = _with_imports(hunks.imports, text.splitlines())
+    block = hunks.block
+    if block:
+        at = _end(lines, hunks.opener)
+        if block[0] and lines[at - 1].startswith(" "):  # in a stub, a class may end here
+            block = ["", *block]
+        lines[at:at] = block
+    return "\n".join([*lines, ""])
 
 
 def merge_by_git(
@@ -58,26 +61,33 @@ def merge_by_git(
     return done.stdout, shown
 
 
-def _appended(old: Lines, new: Lines, own: Lines) -> tuple[Lines, Lines, str]:
-    """Splits `new` into what git can merge, and the block that goes to the end of the file.
+class _Hunks:
+    """What `new` has more than `old` (lists of str), by what becomes of it.
 
-    With the line that opens the braces in which the file ends, if it ends in some. Lines that the
-    owner has already, like an import, are not added again.
+    `block` goes to the end of the file; `opener` opens the braces in which the file ends, if it
+    does. `imports` are those that are not in `own` (str). `rest` is `new` without these two.
     """
-    rest: Lines = []
-    for tag, i, j, k, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        added, below = new[k:end], old[j:]
-        if tag == "insert":
-            while below and below[0] == added[0]:  # the same insertion, one line further down
-                rest.append(added[0])
-                added, below = [*added[1:], added[0]], below[1:]
-            if below in ([], ["}"]):
-                openers = [line for line in old if below and re.match(r"\w.*\{$", line)]
-                return [*rest, *below], added, (openers or [""])[-1]
-            if {*added} <= {*own, ""}:
-                continue
-        rest += added if tag != "equal" else old[i:j]
-    return rest, [], ""
+
+    def __init__(self, old: Lines, new: Lines, own: str) -> None:
+        self.rest: Lines = []
+        self.block: Lines = []
+        self.imports: Lines = []
+        self.opener = ""
+        for tag, _, j, k, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            added, below = new[k:end], old[j:]
+            if tag == "insert":
+                while below and below[0] == added[0]:  # the same insertion, one line further down
+                    added, below = [*added[1:], added[0]], below[1:]
+                if below in ([], ["}"]):
+                    openers = [line for line in old if below and re.match(r"\w.*\{$", line)]
+                    self.block, self.opener = added, (openers or [""])[-1]
+                    self.rest += old[j:]
+                    break
+                if all(re.match(r"(from|import) |$", line) for line in added):
+                    known = own.splitlines()
+                    self.imports += [line for line in added if line and line not in known]
+                    continue
+            self.rest += new[k:end]
 
 
 def _end(lines: Lines, opener: str) -> int:
@@ -97,3 +107,18 @@ def _end(lines: Lines, opener: str) -> int:
                 at -= 1
             return at
     return len(lines)
+
+
+def _with_imports(statements: Lines, lines: Lines) -> Lines:
+    """Returns `lines` with `statements` after the imports at their top, or after the docstring."""
+    if not statements:
+        return lines
+    top = ast.Expr | ast.Import | ast.ImportFrom
+    try:
+        body = ast.parse("\n".join(lines)).body
+    except SyntaxError as error:
+        raise NoPlace(str(error)) from error
+    found = [*takewhile(lambda node: isinstance(node, top), body)]
+    at = (found[-1].end_lineno or 0) if found else 0
+    gap = [""] if found and isinstance(found[-1], ast.Expr) else []
+    return [*lines[:at], *gap, *statements, *lines[at:]]
