@@ -204,13 +204,6 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
             (CORE, "", "\npub type _Seen = HashMap<String, BTreeMap<String, i64>>;\n"),
         ],
     ),
-    "another signature": (
-        OWN,
-        [
-            (path, "text: str, lower: bool = True", "text: str, *, lower: bool = False")
-            for path in (REFERENCE, STUB)
-        ],
-    ),
     "docstrings": (
         OWN,
         [
@@ -223,6 +216,13 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
         [
             (STUB, "def now() -> int: ...\n", ""),
             (STUB, "def tokenize", "def now() -> int: ...\ndef tokenize"),
+        ],
+    ),
+    "another signature": (
+        OWN,
+        [
+            (path, "text: str, lower: bool = True", "text: str, *, lower: bool = False")
+            for path in (REFERENCE, STUB)
         ],
     ),
     "an exception of their own": (
@@ -424,7 +424,7 @@ def test_newlines_and_braces_stay(living: Callable[..., Path], add: Add) -> None
         ('"""Mine."""\n\n\ny = 1\n', '"""Mine."""\n\nimport re\n\n\ny = 1\n'),
         ("import a\n\n\ny = 1\n", "import a\nimport re\n\n\ny = 1\n"),
         ("import re\n\n\ny = 1\n", "import re\n\n\ny = 1\n"),
-        ("y = 1\n", "import re\ny = 1\n"),
+        ("y = 1\n", "import re\n\ny = 1\n"),
     ],
 )
 def test_the_first_imports_follow_the_docstring(own: str, merged: str) -> None:

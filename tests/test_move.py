@@ -70,7 +70,7 @@ DOCUMENTED = {
         (
             FUNCTIONS,
             "/// TODO: describe what tokenize does.",
-            re.sub("^(?=.)", "/// ", SUMMARY, flags=re.M).replace("\n\n", "\n///\n"),
+            "/// " + SUMMARY.replace("\n\n", "\n    ///\n    /// "),
         )
     ],
 }

@@ -16,6 +16,10 @@ from pathlib import Path
 
 Lines = list[str]
 
+_BOTH_ADDED = re.compile(
+    r"^<<<<<<< .*\n((?:(?!\|{7} ).*\n)*)\|{7} .*\n=======\n((?:(?!>{7} ).*\n)*)>>>>>>> .*\n", re.M
+)
+
 
 class NoPlace(Exception):
     """There are lines whose place in the owner's file is not certain."""
@@ -29,8 +33,10 @@ def merge(base: str, new: str, own: str) -> str:
     if own == base:
         return new
     hunks = _Hunks(base.splitlines(), new.splitlines(), own)
-    text, conflicts = merge_by_git(base, "\n".join([*hunks.rest, ""]), own)
-    if conflicts:
+    marked, _ = merge_by_git(base, "\n".join([*hunks.rest, ""]), own)
+    # Where both have only added lines, as to a list, the owner's go first.
+    text = _BOTH_ADDED.sub(r"\1\2", marked)
+    if "\n>>>>>>> " in text:
         raise NoPlace("has changed where these lines belong")
     lines = _with_imports(hunks.imports, text.splitlines())
     block = hunks.block
@@ -54,7 +60,7 @@ def merge_by_git(
         for file, text in zip(files, (own, base, new), strict=True):
             file.write_text(text, encoding="utf-8", newline="\n")
         labels = [word for name in names for word in ("-L", name)]
-        command = ["git", "merge-file", "-p", *labels, *map(str, files)]
+        command = ["git", "merge-file", "-p", "--diff3", *labels, *map(str, files)]
         done = subprocess.run(command, capture_output=True, encoding="utf-8")
     conflicts = re.findall(r"^<<<<<<< .*?^>>>>>>> .*?$", done.stdout, re.M | re.S)
     shown = "\n".join(conflicts if done.returncode else []).splitlines()
@@ -119,6 +125,8 @@ def _with_imports(statements: Lines, lines: Lines) -> Lines:
     except SyntaxError as error:
         raise NoPlace(str(error)) from error
     found = [*takewhile(lambda node: isinstance(node, top), body)]
-    at = (found[-1].end_lineno or 0) if found else 0
-    gap = [""] if found and isinstance(found[-1], ast.Expr) else []
+    if not found:
+        return [*statements, "", *lines]
+    at = found[-1].end_lineno
+    gap = [""] if isinstance(found[-1], ast.Expr) else []
     return [*lines[:at], *gap, *statements, *lines[at:]]
