@@ -3,43 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-ALLOWED = (
-    "int, float, bool, str, bytes, list[T], dict[str, T], tuple[A, B], T | None, "
-    "Buffer[float], Buffer[int]"
-)
-SCALARS = ("int", "float", "bool", "str", "bytes")
-# What is written for a type that cannot cross, in lower case, and the one that is meant.
-_MEANT = {
-    word: meant
-    for meant, words in {
-        "int": "int integer long int32 int64 i32 i64",
-        "float": "float double float32 float64 f32 f64",
-        "bool": "bool boolean",
-        "str": "str string",
-        "bytes": "bytes bytearray",
-        "list": "list sequence iterable iterator collection set frozenset vec",
-        "dict": "dict mapping mutablemapping hashmap",
-        "tuple": "tuple",
-        "Buffer": "buffer ndarray",
-    }.items()
-    for word in words.split()
-}
-_LIKE = {
-    "list": "list[T], like list[float]",
-    "dict": "dict[str, T], like dict[str, float]",
-    "tuple": "tuple[A, B], like tuple[int, str]",
-    "Buffer": "Buffer[float] or Buffer[int]",
-}
-_ONE = f"({'|'.join(SCALARS)})"
-_EXACT = re.compile(
-    rf"list\[{_ONE}]|dict\[str, {_ONE}]|tuple\[{_ONE}(, {_ONE}){{0,11}}]|Buffer\[(int|float)]"
-)
-NAMES = {*SCALARS, *_LIKE}
 MAX_ITEMS = 12
 MAX_DEPTH = 6  # the tests of deeper types take minutes
 
@@ -47,40 +14,94 @@ Place = Literal["parameter", "return", "inside"]
 Refuse = Callable[[ast.expr, str], None]
 
 
-class _Row(NamedTuple):
-    """How a type is spelled; `{}` stands for its arguments, in `passed` for a variable.
+class Row(NamedTuple):
+    """One type, in all its spellings; `{}` stands for its arguments, in `passed` for a variable."""
 
-    `sample` is a value in Python; `{0}` and `{1}` stand for samples of the arguments.
-    """
+    python: str  # the annotation
+    shown: str  # how messages list it
+    words: str  # what people write and mean this type, in lower case
+    sample: str  # a value; `{0}` and `{1}` stand for samples of the arguments, `{all}` for all
+    owned: str  # Rust: a result
+    borrowed: str  # Rust: a parameter of the core
+    extracted: str  # Rust: what a binding makes of the argument
+    passed: str = "{}"  # Rust: how that gets to the core, and below, how an optional one does
+    passed_optional: str = "{}"
+    like: str = ""  # what messages offer for it where it has no arguments, or wrong ones
+    takes: tuple[tuple[str, ...], ...] = ()  # which types each argument can be; none: all of them
+    sized: bool = False  # converting takes longer the more the value holds
+    convert: bool = False  # PyO3 leaves arguments to convert.rs
 
-    annotation: str
-    sample: str
-    owned: str
-    borrowed: str
-    extracted: str
-    passed: str
-    passed_optional: str
-    sized: bool = False
 
-
-_BYTES = _Row("bytes", 'b"bytes"', "Vec<u8>", "&[u8]", "&[u8]", "{}", "{}", True)
-_LIST = _Row("list[{}]", "[{0}]", "Vec<{}>", "&[{}]", "Vec<{}>", "&{}", "{}.as_deref()", True)
 _MAP = "std::collections::BTreeMap<{}>"
-_DICT = ("dict[{}]", "{{{0}: {1}}}", _MAP, f"&{_MAP}", _MAP, "&{}", "{}.as_ref()", True)
-_SLICE = ("Vec<{}>", "&[{}]", "crate::buffer::Buffer<{}>", "&{}", "{}.as_deref()", True)
-_TABLE = {
-    "int": _Row("int", "1", "i64", "i64", "i64", "{}", "{}"),
-    "float": _Row("float", "1.5", "f64", "f64", "f64", "{}", "{}"),
-    "bool": _Row("bool", "True", "bool", "bool", "bool", "{}", "{}"),
-    "str": _Row("str", '"text"', "String", "&str", "&str", "{}", "{}", True),
-    "bytes": _BYTES,
-    "None": _Row("None", "None", "()", "()", "()", "{}", "{}"),
-    "list": _LIST,
-    "dict": _Row(*_DICT),
-    "tuple": _Row("tuple[{}]", "({all})", "({})", "&({})", "({})", "&{}", "{}.as_ref()"),
-    "optional": _Row("{} | None", "{0}", "Option<{}>", "Option<{}>", "Option<{}>", "{}", "{}"),
-    "Buffer": _Row("Buffer[{}]", 'array("{code}", [{0}])', *_SLICE),
+TABLE = {
+    "int": Row("int", "int", "int integer long int32 int64 i32 i64", "1", "i64", "i64", "i64"),
+    "float": Row(
+        "float", "float", "float double float32 float64 f32 f64", "1.5", "f64", "f64", "f64"
+    ),
+    "bool": Row("bool", "bool", "bool boolean", "True", "bool", "bool", "bool"),
+    "str": Row("str", "str", "str string", '"text"', "String", "&str", "&str", sized=True),
+    "bytes": Row(
+        "bytes", "bytes", "bytes bytearray", 'b"bytes"', "Vec<u8>", "&[u8]", "&[u8]", sized=True
+    ),
+    "list": Row(
+        "list[{}]",
+        "list[T]",
+        "list sequence iterable iterator collection set frozenset vec",
+        "[{0}]",
+        *("Vec<{}>", "&[{}]", "Vec<{}>"),
+        *("&{}", "{}.as_deref()"),
+        like="list[T], like list[float]",
+        takes=((),),
+        sized=True,
+        convert=True,
+    ),
+    "dict": Row(
+        "dict[{}]",
+        "dict[str, T]",
+        "dict mapping mutablemapping hashmap",
+        "{{{0}: {1}}}",
+        *(_MAP, f"&{_MAP}", _MAP),
+        *("&{}", "{}.as_ref()"),
+        like="dict[str, T], like dict[str, float]",
+        takes=(("str",), ()),
+        sized=True,
+        convert=True,
+    ),
+    "tuple": Row(
+        "tuple[{}]",
+        "tuple[A, B]",
+        "tuple",
+        "({all})",
+        *("({})", "&({})", "({})"),
+        *("&{}", "{}.as_ref()"),
+        like="tuple[A, B], like tuple[int, str]",
+        convert=True,
+    ),
+    "optional": Row("{} | None", "T | None", "", "{0}", "Option<{}>", "Option<{}>", "Option<{}>"),
+    "Buffer": Row(
+        "Buffer[{}]",
+        "Buffer[float], Buffer[int]",
+        "buffer ndarray",
+        'array("{code}", [{0}])',
+        *("Vec<{}>", "&[{}]", "crate::buffer::Buffer<{}>"),
+        *("&{}", "{}.as_deref()"),
+        like="Buffer[float] or Buffer[int]",
+        takes=(("float", "int"),),
+        sized=True,
+    ),
+    "None": Row("None", "", "", "None", "()", "()", "()"),
 }
+CONTAINERS = tuple(name for name, row in TABLE.items() if row.like)
+SCALARS = tuple(name for name, row in TABLE.items() if row.words and not row.like)
+NAMES = {*SCALARS, *CONTAINERS}
+ALLOWED = ", ".join(row.shown for row in TABLE.values() if row.shown)
+# One annotation of each kind, for the tables of the documentation.
+EXAMPLES = [
+    *SCALARS,
+    *(one for name in CONTAINERS for one in TABLE[name].like.split("like ")[-1].split(" or ")),
+    "str | None",
+]
+_MEANT = {word: name for name, row in TABLE.items() for word in row.words.split()}
 
 
 @dataclass(frozen=True)
@@ -98,7 +119,7 @@ class Type:
     @property
     def annotation(self) -> str:
         """The type in Python (str): `list[float]`."""
-        return self._row.annotation.format(", ".join(arg.annotation for arg in self.args))
+        return self._row.python.format(", ".join(arg.annotation for arg in self.args))
 
     @property
     def sample(self) -> str:
@@ -139,11 +160,11 @@ class Type:
     @property
     def convert(self) -> bool:
         """Whether the PyO3 binding leaves the conversion from Python to `convert.rs` (bool)."""
-        return self.name in ("list", "dict", "tuple") or any(arg.convert for arg in self.args)
+        return self._row.convert or any(arg.convert for arg in self.args)
 
     @property
-    def _row(self) -> _Row:
-        return _TABLE[self.name]
+    def _row(self) -> Row:
+        return TABLE[self.name]
 
     @property
     def _owned_args(self) -> str:
@@ -175,42 +196,46 @@ def read(node: ast.expr, refuse: Refuse, place: Place = "inside", depth: int = 0
         case ast.Subscript(value=ast.Name(id="Optional") | ast.Attribute(attr="Optional")):
             refuse(node, "is the old spelling; write T | None")
             return None
-        case ast.Subscript(value=ast.Name(id="Buffer"), slice=ast.Name(id="float" | "int" as item)):
-            if place == "parameter":
-                return Type("Buffer", (Type(item),))
-            refuse(node, f"can only be the whole type of a parameter; write list[{item}] here")
-            return None
-        case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[key, item])):
-            if not isinstance(key, ast.Name) or key.id != "str":
-                refuse(key, "cannot be the key of a dict; write dict[str, T]")
-            value = read(item, refuse, depth=depth + 1)
-            return value and Type("dict", (Type("str"), value))
-        case ast.Subscript(value=ast.Name(id="list"), slice=item):
-            value = read(item, refuse, depth=depth + 1)
-            return value and Type("list", (value,))
-        case ast.Subscript(value=ast.Name(id="tuple"), slice=index):
-            items = index.elts if isinstance(index, ast.Tuple) else [index]
-            if any(isinstance(item, ast.Constant) and item.value is ... for item in items):
-                refuse(node, "is a tuple of any length; write list[T]")
-                return None
-            if not 1 <= len(items) <= MAX_ITEMS:
-                refuse(
-                    node, f"has {len(items)} items; write a tuple of 1 to {MAX_ITEMS}, or list[T]"
-                )
-                return None
-            found = [read(item, refuse, depth=depth + 1) for item in items]
-            args = tuple(arg for arg in found if arg)
-            return Type("tuple", args) if len(args) == len(items) else None
+        case ast.Subscript(value=ast.Name(id=name)) if name in CONTAINERS:
+            return _read_container(node, name, refuse, place, depth)
     refuse(node, f"is not a type that can cross; write {_meant(node, place)}")
     return None
 
 
+def _read_container(
+    node: ast.Subscript, name: str, refuse: Refuse, place: Place, depth: int
+) -> Type | None:
+    items = _items(node)
+    takes = _takes(name, len(items))
+    if name == "tuple" and any(
+        isinstance(item, ast.Constant) and item.value is ... for item in items
+    ):
+        refuse(node, "is a tuple of any length; write list[T]")
+        return None
+    if name == "tuple" and not 1 <= len(items) <= MAX_ITEMS:
+        refuse(node, f"has {len(items)} items; write a tuple of 1 to {MAX_ITEMS}, or list[T]")
+        return None
+    pairs = zip(items, takes, strict=False)
+    wrong = [item for item, names in pairs if names and getattr(item, "id", "") not in names]
+    if name == "dict" and len(items) == len(takes) and wrong:
+        refuse(wrong[0], "cannot be the key of a dict; write dict[str, T]")
+        items = items[1:]
+    elif wrong or len(items) != len(takes):
+        refuse(node, f"is not a type that can cross; write {_meant(node, place)}")
+        return None
+    elif name == "Buffer" and place != "parameter":
+        item = ast.unparse(items[0])
+        refuse(node, f"can only be the whole type of a parameter; write list[{item}] here")
+        return None
+    found = [read(item, refuse, depth=depth + 1) for item in items]
+    args = tuple(arg for arg in found if arg)
+    return Type(name, args) if len(args) == len(takes) else None
+
+
 def _meant(node: ast.expr, place: Place) -> str:
     """Returns what to write (str) for an annotation that is no type: the one that is meant."""
-    base, items = node, []
-    if isinstance(node, ast.Subscript):
-        base = node.value
-        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    items = _items(node) if isinstance(node, ast.Subscript) else []
+    base = node.value if isinstance(node, ast.Subscript) else node
     name = getattr(base, "id", getattr(base, "attr", "")).lower()
     meant = _MEANT.get(name, "")
     if place == "return" and name in ("none", "null", "void"):
@@ -218,9 +243,21 @@ def _meant(node: ast.expr, place: Place) -> str:
     if not meant or (items and meant in SCALARS):
         return f"one of {ALLOWED}"
     words = [_MEANT.get(getattr(item, "id", "").lower(), "_") for item in items]
-    exact = f"{meant}[{', '.join(words)}]"
-    text = exact if _EXACT.fullmatch(exact) else _LIKE.get(meant, meant)
+    takes = _takes(meant, len(words))
+    exact = 0 < len(words) == len(takes) <= MAX_ITEMS and all(
+        word in (names or SCALARS) for word, names in zip(words, takes, strict=True)
+    )
+    text = f"{meant}[{', '.join(words)}]" if exact else TABLE[meant].like or meant
     return text if place == "parameter" else text.replace("Buffer", "list")
+
+
+def _takes(name: str, count: int) -> tuple[tuple[str, ...], ...]:
+    """Which types each of the `count` (int) arguments of the container `name` (str) can be."""
+    return ((),) * count if name == "tuple" else TABLE[name].takes
+
+
+def _items(node: ast.Subscript) -> list[ast.expr]:
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
 
 
 def _read_optional(node: ast.expr, refuse: Refuse, place: Place, depth: int) -> Type | None:

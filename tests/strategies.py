@@ -14,7 +14,8 @@ from generator.interface.signatures import (
     Value,
 )
 from generator.render.python import too_long
-from generator.types import Type
+from generator.types import CONTAINERS, TABLE, Type
+from generator.types import SCALARS as SCALAR_NAMES
 
 # Keywords of Rust that Python does not have.
 KEYWORDS = """
@@ -33,19 +34,21 @@ TAKEN = """
     unknown unwrap value values vec wrapped wrapper
 """.split()  # noqa: SIM905
 
-SCALARS = st.sampled_from([Type(name) for name in ("int", "float", "bool", "str", "bytes")])
+SCALARS = st.sampled_from([Type(name) for name in SCALAR_NAMES])
 
 
 def nested(inner: st.SearchStrategy[Type]) -> st.SearchStrategy[Type]:
     """Types one level above the `inner` ones."""
     optional = inner.filter(lambda type_: not type_.optional).map(lambda t: Type("optional", (t,)))
-    items = st.lists(inner, min_size=1, max_size=3).map(tuple)
-    return st.one_of(
-        optional,
-        inner.map(lambda type_: Type("list", (type_,))),
-        inner.map(lambda type_: Type("dict", (Type("str"), type_))),
-        items.map(lambda args: Type("tuple", args)),
-    )
+    tuples = st.lists(inner, min_size=1, max_size=3).map(lambda args: Type("tuple", tuple(args)))
+    containers = [
+        st.tuples(
+            *(st.sampled_from(names).map(Type) if names else inner for names in TABLE[name].takes)
+        ).map(lambda args, name=name: Type(name, args))
+        for name in CONTAINERS
+        if name not in ("Buffer", "tuple")
+    ]
+    return st.one_of(optional, tuples, *containers)
 
 
 TYPES = st.one_of(SCALARS, nested(SCALARS), nested(nested(SCALARS)))

@@ -474,7 +474,12 @@ REFUSALS = [
         "f(a: bool = null) -> int",
         f"'null' in %s {NO_LITERAL}; write 'a: bool | None = None'.",
     ),
-    ("list of two", "functions", "f(a: list[int, str]) -> int", f"'int, str' in %s {NO_TYPE}"),
+    (
+        "list of two",
+        "functions",
+        "f(a: list[int, str]) -> int",
+        f"'list[int, str]' in %s {MEANT} list[T], like list[float].",
+    ),
     (
         "None parameter",
         "functions",

@@ -34,7 +34,7 @@ from generator import problems
 from generator.interface import exceptions
 from generator.interface.names import MAX_LENGTH, function_refusal, parameter_refusal
 from generator.interface.signatures import Function, parse
-from generator.types import MAX_DEPTH, MAX_ITEMS, SCALARS
+from generator.types import CONTAINERS, MAX_DEPTH, MAX_ITEMS, SCALARS, TABLE
 
 NEEDED = ("rustfmt", "cargo-clippy")
 MISSING = ", ".join(tool for tool in NEEDED if shutil.which(tool) is None)
@@ -42,7 +42,10 @@ MISSING = ", ".join(tool for tool in NEEDED if shutil.which(tool) is None)
 
 def every_type() -> list[str]:
     """Every type, alone and inside every other one, as parameter and as result."""
-    wraps = ["list[{}]", "dict[str, {}]", "tuple[{}]", "tuple[{0}, int, {0}]", "{} | None"]
+    wraps = ["tuple[{}]", "tuple[{0}, int, {0}]", "{} | None"]
+    for name in CONTAINERS:
+        items = [names[0] if names else "{}" for names in TABLE[name].takes]
+        wraps += [f"{name}[{', '.join(items)}]"] if name not in ("Buffer", "tuple") else []
     once = [wrap.format(scalar) for wrap in wraps for scalar in SCALARS]
     twice = [
         wrap.format(one)
