@@ -208,7 +208,6 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
         OWN,
         [
             (REFERENCE, "TODO: describe what tokenize does.", "Split."),
-            (CORE, "TODO: describe what tokenize does.", "Split."),
         ],
     ),
     "another order": (

@@ -19,7 +19,6 @@ pub use interrupt::Steps;
 {% endif %}
 {% for function in project.waiting %}
 
-/// {{ function.summary }}
 {% if function.parameters %}
 #[expect(unused_variables, reason = "waits for its body")]
 {% endif %}
