@@ -32,7 +32,7 @@ class AnswersExtension(Extension):
     """Adds the filters, and keeps answers what they are; named in cookiecutter.json.
 
     cookiecutter renders what is answered on its command line as a template: `{{ 7 * 7 }}` would
-    arrive as 49. The first question has the filter `literally`, and all that is rendered after
+    arrive as 49. The first question has the filter `literal_from_here`: all that is rendered after
     it, in the environment of the questions, is text unless it stands in cookiecutter.json.
 
     cruft renders two versions of a template in one process, out of one folder: what was imported
@@ -53,19 +53,19 @@ class AnswersExtension(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        self.literally = False
+        self.literal = False
         environment.filters.update(
-            accepted=self.accepted,
             cell=cell,
+            check=self.check,
             git_config=provenance.git_config,
-            literally=self.begin,
+            literal_from_here=self.literal_from_here,
             markdown=markdown,
             project=project,
             toml=toml,
         )
 
     @pass_context  # or Jinja calls it when it compiles, to see whether it is constant
-    def begin(self, context: Context, value: str) -> str:
+    def literal_from_here(self, context: Context, value: str) -> str:
         """Returns `value` (str); from here on, answers are text.
 
         Raises FailedHookException if the command line answers a question that there is not.
@@ -77,10 +77,10 @@ class AnswersExtension(Extension):
                 told = f"try {near[0]!r}" if near else f"write one of {', '.join(asked)}"
                 print(f"{question}: there is no such question; {told}.", file=sys.stderr)
                 raise FailedHookException("No project was generated.")
-        self.literally = True
+        self.literal = True
         return value
 
-    def accepted(self, answers: Mapping[str, str]) -> str:
+    def check(self, answers: Mapping[str, str]) -> str:
         """Returns "yes" for good `answers` (mapping of question to answer).
 
         Raises FailedHookException, as a hook that fails would, with the command to correct, after
@@ -115,7 +115,7 @@ class AnswersExtension(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Returns a template (str) for `source` (str), which gives it back if it is an answer."""
-        return f"{{{{ {source!a} }}}}" if self.literally and source not in _own() else source
+        return f"{{{{ {source!a} }}}}" if self.literal and source not in _own() else source
 
 
 def _version() -> list[tuple[str, int, int]]:

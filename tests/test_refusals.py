@@ -44,6 +44,26 @@ LONG = "is too long for a line of 100 characters; shorten a name, type or defaul
 NO_LONGS = "is beyond 64 bits; write an int from -9223372036854775808 to 9223372036854775807."
 ONE_LINE = "write it on one line of plain text."
 
+# What is written for the type of a parameter, and the type that is meant.
+MEANT_TYPES = {
+    "set[int]": "list[int]",
+    "list": "list[T], like list[float]",
+    "List[int]": "list[int]",
+    "Any": f"one of {ALLOWED}",
+    "np.ndarray": BUFFER,
+    "Buffer": BUFFER,
+    "Buffer[str]": BUFFER,
+    "Sequence[int]": "list[int]",
+    "t.Dict[str, string]": "dict[str, str]",
+    "dict": "dict[str, T], like dict[str, float]",
+    "buffer[float]": "Buffer[float]",
+    "string": "str",
+    "integer[str]": f"one of {ALLOWED}",
+    "any": f"one of {ALLOWED}",
+    "void": f"one of {ALLOWED}",
+    "list[int, str]": "list[T], like list[float]",
+}
+
 
 # A name, the question, the answer, and the sentence after the question; %s is the (last) piece.
 REFUSALS = [
@@ -396,42 +416,7 @@ REFUSALS = [
         "f(a: int)",
         "%s has no return type; write 'f(a: int) -> None', or another type.",
     ),
-    ("set", "functions", "f(a: set[int]) -> int", f"'set[int]' in %s {MEANT} list[int]."),
-    (
-        "bare list",
-        "functions",
-        "f(a: list) -> int",
-        f"'list' in %s {MEANT} list[T], like list[float].",
-    ),
-    ("typing List", "functions", "f(a: List[int]) -> int", f"'List[int]' in %s {MEANT} list[int]."),
-    ("Any", "functions", "f(a: Any) -> int", f"'Any' in %s {NO_TYPE}"),
-    ("ndarray", "functions", "f(a: np.ndarray) -> int", f"'np.ndarray' in %s {MEANT} {BUFFER}."),
-    ("bare Buffer", "functions", "f(a: Buffer) -> int", f"'Buffer' in %s {MEANT} {BUFFER}."),
-    (
-        "Buffer of str",
-        "functions",
-        "f(a: Buffer[str]) -> int",
-        f"'Buffer[str]' in %s {MEANT} {BUFFER}.",
-    ),
     ("quoted type", "functions", "f(a: 'int') -> int", f"\"'int'\" in %s {QUOTED}"),
-    (
-        "Sequence",
-        "functions",
-        "f(a: Sequence[int]) -> int",
-        f"'Sequence[int]' in %s {MEANT} list[int].",
-    ),
-    (
-        "Dict",
-        "functions",
-        "f(a: t.Dict[str, string]) -> int",
-        f"'t.Dict[str, string]' in %s {MEANT} dict[str, str].",
-    ),
-    (
-        "bare dict",
-        "functions",
-        "f(a: dict) -> int",
-        f"'dict' in %s {MEANT} dict[str, T], like dict[str, float].",
-    ),
     (
         "bare tuple",
         "functions",
@@ -439,23 +424,13 @@ REFUSALS = [
         f"'tuple' in %s {MEANT} tuple[A, B], like tuple[int, str].",
     ),
     (
-        "small buffer",
-        "functions",
-        "f(a: buffer[float]) -> int",
-        f"'buffer[float]' in %s {MEANT} Buffer[float].",
-    ),
-    (
         "ndarray returned",
         "functions",
         "f() -> np.ndarray",
         f"'np.ndarray' in %s {MEANT} list[float] or list[int].",
     ),
-    ("string", "functions", "f(a: string) -> int", f"'string' in %s {MEANT} str."),
     ("integer in list", "functions", "f(a: list[integer]) -> int", f"'integer' in %s {MEANT} int."),
-    ("integer of", "functions", "f(a: integer[str]) -> int", f"'integer[str]' in %s {NO_TYPE}"),
-    ("any", "functions", "f(a: any) -> int", f"'any' in %s {NO_TYPE}"),
     ("void", "functions", "f() -> void", f"'void' in %s {MEANT} None."),
-    ("void parameter", "functions", "f(a: void) -> int", f"'void' in %s {NO_TYPE}"),
     (
         "true",
         "functions",
@@ -473,12 +448,6 @@ REFUSALS = [
         "functions",
         "f(a: bool = null) -> int",
         f"'null' in %s {NO_LITERAL}; write 'a: bool | None = None'.",
-    ),
-    (
-        "list of two",
-        "functions",
-        "f(a: list[int, str]) -> int",
-        f"'list[int, str]' in %s {MEANT} list[T], like list[float].",
     ),
     (
         "None parameter",
@@ -809,6 +778,12 @@ REFUSALS = [
         "ParseError(IOError)",
         "'IOError' in %s is an old name of OSError; write OSError.",
     ),
+]
+
+
+REFUSALS += [
+    (written, "functions", f"f(a: {written}) -> int", f"'{written}' in %s {MEANT} {meant}.")
+    for written, meant in MEANT_TYPES.items()
 ]
 
 
