@@ -10,6 +10,7 @@ import re
 import runpy
 import sys
 import tempfile
+import textwrap
 from array import array
 from collections.abc import Callable
 from functools import partial
@@ -18,8 +19,8 @@ from typing import Any
 
 from cookiecutter.main import cookiecutter
 
-from answers import types
 from docs.measurements.report import RESULTS, cell, filled, short, table
+from generator import types
 
 DOCS = Path(__file__).parent
 TEMPLATE = DOCS.parent
@@ -27,10 +28,6 @@ SIDES = ("rust-cpython", "PyO3")
 PAGES = [DOCS / "reference.md", DOCS / "side_by_side.md"]
 QUESTIONS = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
 
-TYPES = [
-    *("int", "float", "bool", "str", "bytes", "list[float]", "dict[str, int]", "tuple[int, str]"),
-    *("str | None", "Buffer[float]", "Buffer[int]"),
-]
 VALUES = {
     "2": 2,
     "2**63": 2**63,
@@ -78,6 +75,17 @@ def main() -> None:
     blocks = made()
     for page in PAGES:
         page.write_text(filled(page.read_text(encoding="utf-8"), blocks), encoding="utf-8")
+    asked = TEMPLATE / "cookiecutter.json"
+    text = asked.read_text(encoding="utf-8")
+    old, new = (json.dumps(one)[1:-1] for one in (QUESTIONS["__prompts__"]["functions"], prompt()))
+    asked.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def prompt() -> str:
+    """Returns the question for functions (str), which lists every type."""
+    told = QUESTIONS["__prompts__"]["functions"].partition("types are ")
+    # rich would take `[float]` for the name of a colour.
+    return "".join(told[:2]) + re.sub(r"\[(?=[a-z])", r"\[", f"{types.ALLOWED}, None")
 
 
 def made() -> dict[str, str]:
@@ -134,7 +142,7 @@ def _types(project: Path) -> str:
     convert = runpy.run_path(str(project / "tests/values.py"))["convert"]
     buffer = runpy.run_path(str(project / "python/text_kit/_buffer.py"))["Buffer"]
     rows = []
-    for annotation in TYPES:
+    for annotation in types.EXAMPLES:
         found = types.read(ast.parse(annotation, mode="eval").body, _refuse, "parameter")
         assert found
         evaluated = eval(annotation, {"Buffer": buffer})
@@ -212,9 +220,11 @@ def _says(path: Path) -> str:
 def _function(project: Path) -> str:
     """The wrapper of a function in the binding."""
     text = (project / "crates/python/src/functions.rs").read_text(encoding="utf-8")
-    found = re.search(r"(?ms)^(?:pub struct levenshtein|/// Number of char).*?^}\n(?=\n)", text)
+    found = re.search(
+        r"(?ms)^    (?:impl Function<2> for levenshtein|/// Number of char).*?^    }\n", text
+    )
     assert found
-    return f"```rust\n{found[0]}```"
+    return f"```rust\n{textwrap.dedent(found[0])}```"
 
 
 def _code(projects: list[Path]) -> str:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from answers import names
-from answers.signatures import (
+from generator.interface import names
+from generator.interface.signatures import (
     REQUIRED,
     Function,
     Kind,
     Parameter,
     Required,
     Value,
-    most_of_default,
-    python_literal,
-    rust_literal,
 )
-from answers.text import width
-from answers.types import Type
+from generator.render.python import too_long
+from generator.types import CONTAINERS, TABLE, Type
+from generator.types import SCALARS as SCALAR_NAMES
 
 # Keywords of Rust that Python does not have.
 KEYWORDS = """
@@ -32,23 +30,25 @@ TAKEN = """
     implementation index inspect instance into kwargs length main math message module name named
     names native native_core none ok option os outcome panic parameter parameters positional
     problem pyo3 pytest python raised re refusal result right sample samples seconds self_
-    signature size some std strategy string super_ sys tell_about_the_build test text tuple_
+    signature size some std strategy string super_ sys test text tuple_
     unknown unwrap value values vec wrapped wrapper
 """.split()  # noqa: SIM905
 
-SCALARS = st.sampled_from([Type(name) for name in ("int", "float", "bool", "str", "bytes")])
+SCALARS = st.sampled_from([Type(name) for name in SCALAR_NAMES])
 
 
 def nested(inner: st.SearchStrategy[Type]) -> st.SearchStrategy[Type]:
     """Types one level above the `inner` ones."""
     optional = inner.filter(lambda type_: not type_.optional).map(lambda t: Type("optional", (t,)))
-    items = st.lists(inner, min_size=1, max_size=3).map(tuple)
-    return st.one_of(
-        optional,
-        inner.map(lambda type_: Type("list", (type_,))),
-        inner.map(lambda type_: Type("dict", (Type("str"), type_))),
-        items.map(lambda args: Type("tuple", args)),
-    )
+    tuples = st.lists(inner, min_size=1, max_size=3).map(lambda args: Type("tuple", tuple(args)))
+    containers = [
+        st.tuples(
+            *(st.sampled_from(names).map(Type) if names else inner for names in TABLE[name].takes)
+        ).map(lambda args, name=name: Type(name, args))
+        for name in CONTAINERS
+        if name not in ("Buffer", "tuple")
+    ]
+    return st.one_of(optional, tuples, *containers)
 
 
 TYPES = st.one_of(SCALARS, nested(SCALARS), nested(nested(SCALARS)))
@@ -68,11 +68,6 @@ LITERALS: dict[str, st.SearchStrategy[Value]] = {
 }
 
 
-def length(value: Value) -> int:
-    """How many characters a default takes, in the language where it takes more."""
-    return max(map(width, (python_literal(value), rust_literal(value or 0))))
-
-
 @st.composite
 def parameters(draw: st.DrawFn, types: st.SearchStrategy[Type]) -> tuple[Parameter, ...]:
     """The parameters of one function."""
@@ -90,16 +85,19 @@ def parameters(draw: st.DrawFn, types: st.SearchStrategy[Type]) -> tuple[Paramet
         if type_.optional:
             possible.append(st.none())
         if draw(st.booleans()) and possible:
-            most = most_of_default(name, type_)
-            default = draw(st.one_of(possible).filter(lambda one, most=most: length(one) <= most))
+            default = draw(st.one_of(possible))
         elif defaulted and kind is not Kind.KEYWORD_ONLY:
             type_, default = Type("optional", (Type("int"),)), None
-        defaulted = defaulted or default is not REQUIRED
-        drawn.append(Parameter(name, kind, type_, default))
+        parameter = Parameter(name, kind, type_, default)
+        if too_long(Function("f", (parameter,), Type("None"))):
+            parameter = Parameter(name, kind, Type("optional", (Type("int"),)), None)
+        defaulted = defaulted or parameter.default is not REQUIRED
+        drawn.append(parameter)
     return tuple(drawn)
 
 
 def functions(types: st.SearchStrategy[Type] = DEEP_TYPES) -> st.SearchStrategy[Function]:
     """Functions that take and return values of the `types`, and buffers."""
     good = NAMES.filter(lambda name: names.function_refusal(name) is None)
-    return st.builds(Function, good, parameters(types), st.one_of(types, st.just(Type("None"))))
+    drawn = st.builds(Function, good, parameters(types), st.one_of(types, st.just(Type("None"))))
+    return drawn.filter(lambda function: too_long(function) is None)

@@ -32,7 +32,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 from test_pages import blocks
 
-from answers import problems
+from generator import problems
 
 ACCEPTED = [
     'O\'Brien "Q"',

@@ -25,9 +25,8 @@ from conftest import (
     run,
 )
 
-from answers.names import MAX_LENGTH, function_refusal
-from answers.project import WORKED
-from answers.text import split
+from generator.interface.names import MAX_LENGTH, function_refusal
+from generator.render.context import EXAMPLE, example_answers, example_summaries
 
 HOSTILE = 'O\'Brien "Q" \\ <b>&amp; {%raw%}x{%endraw%} \N{SNAKE} é """ \'\'\''
 OWN = {
@@ -129,7 +128,7 @@ def test_an_author_says_as_much_as_they_like(
 
 def test_every_question_is_explained_and_used() -> None:
     assert set(ASKED) == QUESTIONS["__prompts__"].keys()
-    patterns = ("{{*/**/*", "templates/**/*", "answers/*.py")
+    patterns = ("{{*/**/*", "templates/**/*", "generator/**/*.py")
     sources = itertools.chain.from_iterable(map(TEMPLATE.glob, patterns))
     text = "".join(
         str(path) + path.read_text(encoding="utf-8") for path in sources if path.is_file()
@@ -139,15 +138,30 @@ def test_every_question_is_explained_and_used() -> None:
 
 
 def test_the_worked_example_is_what_all_speak_of() -> None:
-    """The default answers, README.md, and the names that are refused as the package's own."""
-    rows = WORKED.values()
-    assert split(QUESTIONS["functions"]) == [one.signature for one in rows]
-    assert {*split(QUESTIONS["exceptions"])} == {name for one in rows for name in one.raises}
+    """Its bodies, README.md, and the names that are refused as the package's own."""
+    described = example_summaries()
+    asked = [piece.partition("(")[0] for piece in example_answers()["functions"]]
+    assert [*described] == asked
     readme = (TEMPLATE / "README.md").read_text(encoding="utf-8")
-    assert [name for name in WORKED if f"- **{name}**: " not in readme] == []
-    imported = {needed.rpartition(":")[2] for one in rows for needed in one.imports}
-    free = [name for name in imported if function_refusal(name) is None]
-    assert not free, f"add {free} to _PACKAGE in answers/names.py"
+    assert [name for name in described if f"- **{name}**: " not in readme] == []
+    tree = ast.parse((EXAMPLE / "reference.py").read_text(encoding="utf-8"))
+    used = {
+        node.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    modules = used & sys.stdlib_module_names
+    assert modules
+    free = [name for name in modules if function_refusal(name) is None]
+    assert not free, f"add {free} to _PACKAGE in generator/interface/names.py"
+
+
+@pytest.mark.parametrize("missing", ["functions", "exceptions"])
+def test_a_part_of_the_worked_example_has_no_bodies(generate: Generate, missing: str) -> None:
+    project = generate(**{missing: "; ".join(example_answers()[missing][1:])})
+    for path in ("python/text_kit/_reference.py", "crates/core/src/lib.rs"):
+        text = (project / path).read_text(encoding="utf-8")
+        assert text.count("is not written yet") + text.count("Error::NotImplemented(") in (3, 4)
 
 
 # Files and lines of a project with one function that is not written yet, at most; nothing is left

@@ -24,8 +24,8 @@ from conftest import (
 )
 from machine import Machine
 
-from answers.origin import public
 from docs.follow import LEFT_OUT
+from generator.lifecycle.provenance import public
 
 ANSWERS = {"project_slug": "word-count", "functions": "count(text: str) -> int", "exceptions": ""}
 GIVEN = [f"{question}={answer}" for question, answer in ANSWERS.items()]

@@ -36,7 +36,7 @@ PORT: list[Edit] = [
         '"""\n\n\ndef hamming',
         '"""\n\nfrom text_kit.exceptions import LengthError\n\n\ndef hamming',
     ),
-    (REFERENCE, "Say what hamming does.", "Count the places that differ."),
+    (REFERENCE, "TODO: describe what hamming does.", "Count the places that differ."),
     (
         REFERENCE,
         '    raise NotImplementedError("hamming is not written yet")\n',
@@ -45,7 +45,6 @@ PORT: list[Edit] = [
         "    return sum(map(str.__ne__, left, right))\n",
     ),
     (CORE, '#[expect(unused_variables, reason = "waits for its body")]\n', ""),
-    (CORE, "Say what hamming does.", "Count the places that differ."),
     (
         CORE,
         '    Err(Error::NotImplemented("hamming"))\n',
@@ -54,8 +53,7 @@ PORT: list[Edit] = [
         "    }\n"
         "    Ok(left.chars().zip(right.chars()).filter(|(l, r)| l != r).count() as i64)\n",
     ),
-    (FUNCTIONS, "Say what hamming does.", "Count the places that differ."),
-    (TESTS, '[\n    "hamming",\n]', "[]"),
+    (FUNCTIONS, "TODO: describe what hamming does.", "Count the places that differ."),
     (
         TESTS,
         "",
@@ -78,7 +76,7 @@ NEWER: list[Edit] = [
     (f"{TREE}/tests/conftest.py", "import os\n", "import os  # newer\n"),
     (f"{TREE}/README.md", "### Where things are\n", "### Where things are now\n"),
     (f"{TREE}/tox.ini", "[testenv:bench]\n", "# newer\n[testenv:bench]\n"),
-    ("answers/project.py", "    fn call(py: Python, [", "    fn call(py: Python<'_>, ["),
+    ("generator/render/rust.py", "[Parameter; {len(items)}]", "[Parameter; 0 + {len(items)}]"),
     (
         "cookiecutter.json",
         '    "license": [',
@@ -87,8 +85,11 @@ NEWER: list[Edit] = [
     (f"{TREE}/NEWS.md", "", "{{ cookiecutter.motto }}\n"),
 ]
 # What the template itself wrote when a function was added, and writes in another way now.
-CALL = "    fn call(py: Python, [a, b]: [Argument; 2]) -> PyResult<impl IntoPython> {"
-NEWER_CALL = CALL.replace("Python,", "Python<'_>,")
+DECLARED = (
+    "        const PARAMETERS: [Parameter; 2] = "
+    '[Parameter::required(c"a"), Parameter::required(c"b")];'
+)
+NEWER_DECLARED = DECLARED.replace("; 2", "; 0 + 2")
 WORKFLOW = "{% if cookiecutter.ci == 'github' %}ci.yml{% endif %}"
 
 
@@ -202,7 +203,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     told = maintainer.cruft("update", "--skip-apply-ask")
     assert "as clean as possible" in told
     assert "is ready" not in told
-    assert own - lines(project) == {(FUNCTIONS, CALL)}
+    assert own - lines(project) == {(FUNCTIONS, DECLARED)}
     after = files(project)
     for path in ("tools/template.py", "crates/python/src/glue/call.rs", "tests/conftest.py"):
         assert "newer" in after[path], path
@@ -212,7 +213,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     assert after["NEWS.md"] == "Text Kit!\n"
     assert "rustfmt.toml" not in after
     assert "clippy.toml" not in after
-    assert NEWER_CALL in after[FUNCTIONS]  # by the newer Python, in a function added since
+    assert NEWER_DECLARED in after[FUNCTIONS]  # by the newer Python, in a function added since
     assert "<<<<<<<" not in "".join(after.values())
     assert not [path for path in after if path.endswith(".rej")]
     maintainer.commits(project)
@@ -221,7 +222,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     answers = json.loads(after[RECORD])["context"]["cookiecutter"]
     assert answers["functions"] == f"{ANSWERS['functions']}; {SCORE}"
     maintainer.asks("add", "half(a: int) -> int")  # by the template of its time
-    assert "fn call(py: Python<'_>, [a]:" in files(project)[FUNCTIONS]
+    assert "[Parameter; 0 + 1] = [" in files(project)[FUNCTIONS]
     maintainer.asks("move", MATURIN)
     assert "SUCCESS" in maintainer.cruft("check")
 
@@ -235,7 +236,7 @@ def test_what_template_and_owner_both_changed_is_shown(
     maintainer.writes(*PORT, *OWN, ("README.md", "### Where things are\n", "### My places\n"))
     for signature in added:
         maintainer.asks("add", signature)
-        maintainer.writes((FUNCTIONS, CALL, CALL.replace("PyResult", "cpython::PyResult")))
+        maintainer.writes((FUNCTIONS, DECLARED, DECLARED.replace("; 2", "; 1 + 1")))
     maintainer.goes_on()
     own = lines(maintainer.project) - maintainer.generated
     maintainer.cruft("update", "--skip-apply-ask")
@@ -243,7 +244,7 @@ def test_what_template_and_owner_both_changed_is_shown(
     after = files(maintainer.project)
     if added:
         assert "\n+### Where things are now\n" in after["README.md.rej"]
-        assert f"\n+{NEWER_CALL}\n" in after[f"{FUNCTIONS}.rej"]
+        assert f"\n+{NEWER_DECLARED}\n" in after[f"{FUNCTIONS}.rej"]
     else:
         assert "<<<<<<< ours\n### My places\n" in after["README.md"]
         assert "=======\n### Where things are now\n>>>>>>> theirs\n" in after["README.md"]
@@ -315,7 +316,7 @@ def test_a_year_of_a_maintainer(maintainer: Maintainer, tmp_path: Path) -> None:
     own = lines(project) - maintainer.generated
     maintainer.cruft("update", "--skip-apply-ask")
     maintainer.commits(project)
-    assert own - lines(project) == {(FUNCTIONS, CALL)}
+    assert own - lines(project) == {(FUNCTIONS, DECLARED)}
     green()
     release("0.2.0", "score, which waits")
     types(SCRIPTS / "uv", "build", "--quiet", "--wheel", "--python", python)

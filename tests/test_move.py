@@ -27,8 +27,8 @@ from test_add import (
     record,
 )
 
-from answers import add
-from answers.move import main
+from generator.lifecycle import add
+from generator.lifecycle.move import main
 
 DEFAULT, OTHER, LAST = *STACKS[:2], MATURIN
 BINDING_ERROR = "crates/python/src/error.rs"
@@ -42,11 +42,11 @@ BY_HAND: list[Edit] = [
     *BODY,
     (
         REFERENCE,
-        '"""Say what tokenize does."""',
+        '"""TODO: describe what tokenize does."""',
         'r"""Split at spaces.\n\n    Whatever is between, "quotes" and \\ as well.\n    """',
     ),
     (ERROR, "    Overflow,\n", '    Overflow,\n    #[error("mine")]\n    Mine,\n'),
-    (ERROR, "vec![]", "vec![Error::Mine]"),
+    (ERROR, "vec![\n", "vec![\n            Error::Mine,\n"),
     (EXCEPTIONS, "", "\n\nclass MineError(TextKitError, ValueError):\n    pass\n"),
     (
         BINDING_ERROR,
@@ -60,13 +60,17 @@ BY_HAND: list[Edit] = [
 ]
 DOCUMENTED = {
     DEFAULT: [
-        (FUNCTIONS, "Say what tokenize does.", SUMMARY.replace("\\", r"\\").replace('"', r"\""))
+        (
+            FUNCTIONS,
+            "TODO: describe what tokenize does.",
+            SUMMARY.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n"),
+        )
     ],
     OTHER: [
         (
             FUNCTIONS,
-            "/// Say what tokenize does.",
-            re.sub("^(?=.)", "/// ", SUMMARY, flags=re.M).replace("\n\n", "\n///\n"),
+            "/// TODO: describe what tokenize does.",
+            "/// " + SUMMARY.replace("\n\n", "\n    ///\n    /// "),
         )
     ],
 }
@@ -82,7 +86,7 @@ def move(tmp_path: Path) -> Move:
 @pytest.fixture(autouse=True)
 def forgets(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one project documents is not told of the next."""
-    monkeypatch.setattr("answers.project.WRAPPERS", {})
+    monkeypatch.setattr("generator.render.context.WRAPPERS", {})
 
 
 def refused(move: Move, project: Path, *arguments: str) -> str:
@@ -148,7 +152,7 @@ def test_what_no_tool_was_told_is_found(
     expected = files(generate(stack=new, functions=OWN, exceptions=""))
     edit = {path: (text, now) for path, text, now in [*BY_HAND, *DOCUMENTED[new]]}
     for path in (FUNCTIONS, BINDING_ERROR, "README.md", "pyproject.toml"):
-        moved = after[path].replace("gil::attached(py, || native", "gil::detached(py, || native")
+        moved = after[path].replace("gil::attached(_py, || native", "gil::detached(_py, || native")
         assert (moved != after[path]) is (path == FUNCTIONS)
         assert moved == expected[path].replace(*edit[path])
     answers = record(project)
@@ -172,7 +176,7 @@ def test_where_both_want_another_thing_the_owner_decides(
     living: Callable[..., Path], move: Move, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = living(functions=joined(OWN, MAP))
-    own = "gil::detached(py, || native_core::tokenize(text.trim(), lower))"
+    own = "gil::detached(_py, || native_core::tokenize(text.trim(), lower))"
     edited(project, [(FUNCTIONS, own.replace(".trim()", ""), own)])
     edited(project, [("setup.py", "", "\nprint('mine')\n")])
     (project / "clippy.toml").unlink()
@@ -193,7 +197,8 @@ def test_where_both_want_another_thing_the_owner_decides(
     assert after["setup.py"] == before["setup.py"]
     assert "clippy.toml" not in after
     marked = re.findall(r"(?s)<<<<<<< yours\n(.*?)=======\n(.*?)>>>>>>> the new", after[FUNCTIONS])
-    assert any(own in mine and "gil::detached" in its for mine, its in marked)
+    assert any(own in mine and own not in its for mine, its in marked)
+    assert own.replace(".trim()", "") in after[FUNCTIONS]
     assert "native_core::rates(&words)" in after[FUNCTIONS]
 
 

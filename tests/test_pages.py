@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from readme_renderer import markdown as pypi
 
-from answers.signatures import parse
-from answers.text import markdown
+from generator.interface.signatures import parse
+from generator.text import markdown
 
 MARKUP = [
     "a | b",

@@ -31,10 +31,11 @@ from conftest import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from answers import exceptions
-from answers.names import MAX_LENGTH, function_refusal, parameter_refusal
-from answers.signatures import Function, parse
-from answers.types import MAX_DEPTH, MAX_ITEMS, SCALARS
+from generator import problems
+from generator.interface import exceptions
+from generator.interface.names import MAX_LENGTH, function_refusal, parameter_refusal
+from generator.interface.signatures import Function, parse
+from generator.types import CONTAINERS, MAX_DEPTH, MAX_ITEMS, SCALARS, TABLE
 
 NEEDED = ("rustfmt", "cargo-clippy")
 MISSING = ", ".join(tool for tool in NEEDED if shutil.which(tool) is None)
@@ -42,7 +43,10 @@ MISSING = ", ".join(tool for tool in NEEDED if shutil.which(tool) is None)
 
 def every_type() -> list[str]:
     """Every type, alone and inside every other one, as parameter and as result."""
-    wraps = ["list[{}]", "dict[str, {}]", "tuple[{}]", "tuple[{0}, int, {0}]", "{} | None"]
+    wraps = ["tuple[{}]", "tuple[{0}, int, {0}]", "{} | None"]
+    for name in CONTAINERS:
+        items = [names[0] if names else "{}" for names in TABLE[name].takes]
+        wraps += [f"{name}[{', '.join(items)}]"] if name not in ("Buffer", "tuple") else []
     once = [wrap.format(scalar) for wrap in wraps for scalar in SCALARS]
     twice = [
         wrap.format(one)
@@ -62,7 +66,7 @@ def every_type() -> list[str]:
 
 def named(annotations: list[str]) -> str:
     """Parameters of these types, called a, b and so on."""
-    letters = "abcdefghijkmno"
+    letters = "abcdefghijklmno"
     return ", ".join(f"{name}: {one}" for name, one in zip(letters, annotations, strict=False))
 
 
@@ -128,6 +132,10 @@ def every_name() -> list[str]:
     return found
 
 
+# The other answers to a project that is well formed.
+PROJECT = {"project_name": "P", "project_slug": "p", "import_name": "p"}
+
+
 def every_length() -> list[str]:
     """Names from short to long, with types from short to long: lines break in every place."""
     nested = "dict[str, dict[str, list[tuple[int, str, float]]]]"
@@ -142,9 +150,7 @@ def every_length() -> list[str]:
         for count, type_ in enumerate(types[:5]):
             taken = ", ".join(parameters[: count if length % 2 else 6 - count])
             found.append(f"{name[:-1]}{count}({taken}) -> {type_}")
-    # rustfmt packs short names; the first eight of these would take a column too many.
-    names = [f"{'abcdefgh' if i < 5 else 'abcdefg'}{chr(ord('a') + i)}: int" for i in range(12)]
-    return [*found, f"packed({', '.join(names)}) -> None"]
+    return [one for one in found if problems({"functions": one, **PROJECT}) == []]
 
 
 def exceptions_below(*bases: str) -> str:
@@ -336,6 +342,6 @@ def test_the_deepest_types_compile(stack: str, tmp_path: Path) -> None:
         functools.reduce(lambda inner, _: wrap.format(inner), range(depth), "int")
         for wrap, depth in zip(wraps, depths, strict=True)
     ]
-    functions, problems = parse("; ".join(f"f{i}(x: {t}) -> {t}" for i, t in enumerate(deepest)))
-    assert problems == []
+    functions, refused = parse("; ".join(f"f{i}(x: {t}) -> {t}" for i, t in enumerate(deepest)))
+    assert refused == []
     check(tmp_path, stack, functions)

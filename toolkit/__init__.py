@@ -20,10 +20,10 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "add": Command("answers.add", "add functions or exceptions to the project"),
+    "add": Command("generator.lifecycle.add", "add functions or exceptions to the project"),
     "bench": Command("toolkit.bench", "measure whether Rust pays, and from which size on"),
     "check": Command("toolkit.check", "say what this machine lacks to build the project"),
-    "move": Command("answers.move", "move the project to another binding or build backend"),
+    "move": Command("generator.lifecycle.move", "move the project to another stack"),
     "wheel": Command("toolkit.wheel", "build wheels here, check them and test them"),
 }
 

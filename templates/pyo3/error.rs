@@ -35,6 +35,7 @@ pub fn panicked(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
 }
 
 /// A new variant of the core's error does not compile before it has a class here.
+#[rustfmt::skip] // one in a line
 fn instance(py: Python<'_>, error: &native_core::Error) -> PyResult<PyErr> {
     use native_core::Error;
     let message = &error.to_string();

@@ -70,6 +70,7 @@ pub fn builtin(py: Python, class: &str, message: &str) -> PyErr {
 }
 
 /// A new variant of the core's error does not compile before it has a class here.
+#[rustfmt::skip] // one in a line
 fn instance<'p>(py: Python<'p>, error: &native_core::Error) -> PyResult<Object<'p>> {
     use native_core::Error;
     let message = &error.to_string();

@@ -2,37 +2,31 @@
 //! The functions as Python sees them: arguments in, one call of the core, result out.
 
 #![forbid(unsafe_code)]
-{% if project.approximates %}
 #![allow(clippy::approx_constant, reason = "a default is what the Python signature says")]
-{% endif %}
-#![expect(non_camel_case_types, reason = "each type is named after the function it exports")]
 
-{% if "BTreeMap" in project.parameter_uses %}
-use std::collections::BTreeMap;
-{% endif %}
 use std::ffi::CStr;
 
-use cpython::{PyResult, Python};
+use cpython::{PyModule, PyResult, Python};
 
 use crate::gil;
-{% if "Buffer" in project.parameter_uses %}
-use crate::glue::buffer::Buffer;
-{% endif %}
 use crate::glue::{Argument, Function, IntoPython, Parameter};
+
+functions! {
 {% for function in project.functions %}
+{% if not loop.first %}
 
-pub struct {{ function.rust_name }} {}
+{% endif %}
+    impl Function<{{ function.parameters | length }}> for {{ function.rust_name }} {
+        const NAME: &'static CStr = c"{{ function.name }}";
+        const DOC: &'static CStr = {{ function.cpython_doc }};
+        {{ function.cpython_parameters | indent(8) }}
 
-impl Function<{{ function.parameters | length }}> for {{ function.rust_name }} {
-    const NAME: &'static CStr = c"{{ function.name }}";
-{{ function.cpython_doc }}
-{{ function.cpython_parameters }}
-
-{{ function.cpython_definition }}
-{% for line in function.cpython_arguments %}
-{{ line }}
+        fn call(_py: Python, [{{ function.parameters | map(attribute="rust_name") | join(", ") }}]: [Argument; {{ function.parameters | length }}]) -> PyResult<impl IntoPython> {
+{% for argument in function.cpython_arguments %}
+            {{ argument }}
 {% endfor %}
-{{ function.core_call(8) }}
+            {{ function.core_call }}
+        }
     }
-}
 {% endfor %}
+}

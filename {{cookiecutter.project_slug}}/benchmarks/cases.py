@@ -1,5 +1,4 @@
 {% set project = cookiecutter | project %}
-{% set example = project.worked("product_buffer") %}
 """What `tox run -e bench` measures beyond what it finds by itself: yours to edit.
 
 It calls each function with random arguments of the annotated types, without those that have
@@ -7,8 +6,8 @@ defaults, and measures the best of its opponents: the reference, and what you ad
 Also read, if they are here: SIZES, ROUNDS and LONGEST (seconds for one call of the reference).
 """
 
-from collections.abc import Callable{{ ", Iterable" if example }}
-{% if example %}
+from collections.abc import Callable{{ ", Iterable" if project.example }}
+{% if project.example %}
 from typing import Any
 
 import numpy
@@ -17,7 +16,7 @@ import numpy
 TOOLKIT = 1  # the version of this file that the benchmark has to read
 
 # Arguments of a size, where random ones are refused or mean little, and what the size counts.
-{% if example %}
+{% if project.example %}
 ARGUMENTS: dict[str, tuple[str, Callable[[int], dict[str, object]]]] = {
     "tally": (
         "lines",
@@ -27,7 +26,7 @@ ARGUMENTS: dict[str, tuple[str, Callable[[int], dict[str, object]]]] = {
 {% else %}
 ARGUMENTS: dict[str, tuple[str, Callable[[int], dict[str, object]]]] = {}
 {% endif %}
-{% if example %}
+{% if project.example %}
 
 
 def product_loop(values: Iterable[float]) -> float:
@@ -47,7 +46,7 @@ def product_numpy(values: Any) -> float:
 
 {% endif %}
 # A naive loop, a builtin, a package from PyPI, your own Cython: by function, with a name each.
-{% if example %}
+{% if project.example %}
 OPPONENTS: dict[str, dict[str, Callable[..., object]]] = {
 {% for name in ("product", "product_buffer") %}
     "{{ name }}": {"a loop": product_loop, "NumPy": product_numpy},

@@ -20,7 +20,7 @@ st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
 st.register_type_strategy(float, st.floats() | st.integers(-9, 9))
 
 # Input that random values would not find, by function and parameter.
-{% if project.worked("tally") %}
+{% if project.example %}
 LINES = st.from_regex(r"[ab]?=?[+-]?[0-9]{0,20}", fullmatch=True)
 SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("tally", "text"): st.lists(LINES).map("\n".join),

@@ -9,12 +9,17 @@ runs where no binary is installed, and where the environment asks for it with
 import _thread
 import os
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 from {{ project.package }} import exceptions
 
+if TYPE_CHECKING:
+    from {{ project.package }}._native import *  # noqa: F403
+
 IMPLEMENTATION: Literal["native", "reference"]
+__all__: list[str]
 __version__: str
 
 _pure = os.environ.get("{{ project.package | upper }}_PURE") == "1"
@@ -31,12 +36,7 @@ def _in_subinterpreter() -> bool:
 
 # Only a missing binary falls back: one that is present and broken raises ImportError.
 if _pure or find_spec(f"{__name__}._native") is None:
-    from {{ project.package }}._reference import (
-{% for name in project.function_names %}
-        {{ name }},
-{% endfor %}
-    )
-
+    _module = import_module(f"{__name__}._reference")
     IMPLEMENTATION = "reference"
 elif _in_subinterpreter():
     raise ImportError(
@@ -46,31 +46,25 @@ elif _in_subinterpreter():
     )
 else:
     try:
-        from {{ project.package }}._native import (
-{% for name in project.function_names %}
-            {{ name }},
-{% endfor %}
-        )
-    except ImportError as _error:  # no function is called like that
+        _module = import_module(f"{__name__}._native")
+    except ImportError as _error:
         _error.add_note(
             "The binary is damaged or made for another system. Install the package again, or set"
             " {{ project.package | upper }}_PURE=1 to run its functions in Python."
         )
         raise
-
     IMPLEMENTATION = "native"
 
-__all__ = [
-{% for name in project.public_names %}
-    "{{ name }}",
-{% endfor %}
-]
+if not TYPE_CHECKING:  # type checkers read the stub, and with `__getattr__` would accept any name
+    __all__ = ["IMPLEMENTATION", "exceptions"]
 
-for _name in __all__:  # so that pickles load with either implementation
-    if callable(_function := globals()[_name]):
-        _function.__module__ = __name__
-
-if not TYPE_CHECKING:  # for which all names would exist
+    # Everything public that the module defines; what it imports has another `__module__`.
+    for _name, _function in vars(_module).items():
+        _defined = getattr(_function, "__module__", None) in (_module.__name__, __name__)
+        if _defined and not _name.startswith("_"):
+            _function.__module__ = __name__  # so that pickles load with either implementation
+            globals()[_name] = _function
+            __all__.append(_name)
 
     def __getattr__(name: str) -> str:
         """Look the version up when somebody asks for it: that takes as long as all the rest."""

@@ -1,6 +1,6 @@
 {% set project = cookiecutter | project %}
-{% if project.stub_imports %}
-{{ project.stub_imports }}
+{% if project.buffers %}
+from {{ project.package }}._buffer import Buffer
 
 {% endif %}
 def _raise(index: int) -> None: ...

@@ -3,18 +3,25 @@
 
 The tests hold both to the same values and exceptions; the benchmarks compare their speed.
 """
-{% if project.reference_imports %}
+{% if project.example %}
 
-{{ project.reference_imports }}
+import math
+import re
 {% endif %}
-{% for function in project.functions %}
+{% if project.buffers %}
+
+from {{ project.package }}._buffer import Buffer
+{% endif %}
+{% if project.example %}
+from {{ project.package }}.exceptions import EmptyInputError, ParseError
 
 
-{% if function.worked %}
-{% include "worked/" ~ function.name ~ ".py" %}
-{% else %}
-{{ function.python_definition }}
+{% include "example/reference.py" %}
+{% endif %}
+{% for function in project.waiting %}
+
+
+{{ function.python_head }}
     """{{ function.summary }}"""
     raise NotImplementedError("{{ function.name }} is not written yet")
-{% endif %}
 {% endfor %}

@@ -5,12 +5,6 @@ A class for each variant of `Error` in crates/core/src/error.rs; which variant b
 stands in crates/python/src/error.rs.
 """
 
-__all__ = [
-{% for name in project.exception_names %}
-    "{{ name }}",
-{% endfor %}
-]
-
 
 class {{ project.base_exception }}(Exception):
     """Base of every exception of this package; keywords become attributes."""
@@ -25,7 +19,7 @@ class InternalError({{ project.base_exception }}):
 {% for exception in project.exceptions %}
 
 
-{{ exception.python_head(project.base_exception) }}
+{{ exception.python_head }}
 {% if exception.worked %}
     """A line is not `name=integer`; the cause tells what is wrong with the integer."""
 

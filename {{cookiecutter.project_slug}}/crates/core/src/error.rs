@@ -1,6 +1,6 @@
 {% set project = cookiecutter | project %}
 //! What can go wrong: each variant arrives in Python as an exception, see crates/python/src/error.rs.
-{% if project.worked("tally") %}
+{% if project.example %}
 
 use std::num::ParseIntError;
 {% endif %}
@@ -27,10 +27,23 @@ pub enum Error {
 
 impl Error {
     /// One of each that has a class in the package's `exceptions.py`: the tests raise them all.
-{% if project.worked("tally") %}
+{% if project.example %}
     #[allow(clippy::unwrap_used, reason = "a constant that is no integer")]
 {% endif %}
+    #[rustfmt::skip] // one in a line
     pub fn samples() -> Vec<Error> {
-{{ project.core_samples }}
+        vec![
+{% for exception in project.exceptions %}
+{% if exception.worked %}
+            Error::{{ exception.variant }} {
+                line: 2,
+                text: "two=2.0".to_owned(),
+                source: "2.0".parse::<i64>().unwrap_err(),
+            },
+{% else %}
+            Error::{{ exception.variant }},
+{% endif %}
+{% endfor %}
+        ]
     }
 }

@@ -7,7 +7,7 @@
 
 mod error;
 pub mod interrupt;
-{% if "BTreeMap" in project.uses %}
+{% if project.example %}
 
 use std::collections::BTreeMap;
 {% endif %}
@@ -17,17 +17,16 @@ pub use interrupt::Steps;
 
 /// How this was built, as build.rs found out: `name=fact;name=fact`.
 pub const BUILD: &str = env!("BUILD");
-{% for function in project.functions %}
+{% if project.example %}
 
-{% if function.worked %}
-{% include "worked/" ~ function.name ~ ".rs" %}
-{% else %}
-/// {{ function.summary }}
+{% include "example/core.rs" %}
+{% endif %}
+{% for function in project.waiting %}
+
 {% if function.parameters %}
 #[expect(unused_variables, reason = "waits for its body")]
 {% endif %}
-{{ function.core_definition }}
+{{ function.core_head }}
     Err(Error::NotImplemented("{{ function.name }}"))
 }
-{% endif %}
 {% endfor %}

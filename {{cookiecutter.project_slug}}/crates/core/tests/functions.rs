@@ -1,10 +1,8 @@
 {% set project = cookiecutter | project %}
 //! The functions by example, without Python: `cargo test` runs this in a moment.
-{% if project.functions | selectattr('worked') | list %}
+{% if project.example %}
 
 use native_core::*;
-{% for function in project.functions if function.worked %}
 
-{% include "worked/test_" ~ function.name ~ ".rs" %}
-{% endfor %}
+{% include "example/core_tests.rs" %}
 {% endif %}

@@ -1,4 +1,4 @@
-"""Moves a project that lives to another stack.
+"""Moves a project that was generated earlier to another stack.
 
 The project's own tools/template.py fetches the template, whose `toolkit` calls `main`.
 """
@@ -9,14 +9,13 @@ import argparse
 import difflib
 import json
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from . import project as generated
-from .living import Living, refuse, render
+from generator.lifecycle.merge import merge_by_git
+from generator.lifecycle.project import GeneratedProject, refuse, render
+from generator.render import context
 
 CONFLICTS = "--conflicts"
 
@@ -38,12 +37,12 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     """
     stacks = json.loads(Path(template, "cookiecutter.json").read_text(encoding="utf-8"))["stack"]
     asked = _parse(stacks, arguments)
-    project = Living(root)
+    project = GeneratedProject(root)
     if asked.stack == project.answers["stack"]:
         refuse([f"This project is on {asked.stack!r} already."])
     old = {**project.answers, **project.written()}
     new = {**old, "stack": asked.stack}
-    generated.WRAPPERS.update(project.wrappers())
+    context.WRAPPERS.update(project.wrappers())
     before, after = project.with_glue(render(template, old)), render(template, new)
 
     changes = {
@@ -93,30 +92,10 @@ def _change(before: str | None, after: str | None, own: str | None) -> Change:
     if after is None:
         problem = "the new stack has no such file, and these lines of yours are in it:"
         return Change(None, "\n    ".join([problem, *_added(before or "", own)]))
-    text, conflicts = _merged(before or "", after, own)
+    names = ("yours", "as generated", "the new stack")
+    text, conflicts = merge_by_git(before or "", after, own, names)
     problem = "you and the new stack want different things in the same place:"
     return Change(text, "\n    ".join([problem, *conflicts]) if conflicts else "")
-
-
-def _merged(before: str, after: str, own: str) -> tuple[str, list[str]]:
-    """Returns the three merged (str), and the lines of the conflicts in it (list of str)."""
-    names = ("yours", "as generated", "the new stack")
-    with tempfile.TemporaryDirectory() as folder:
-        files = [Path(folder, name) for name in names]
-        for file, text in zip(files, (own, before, after), strict=True):
-            file.write_text(text, encoding="utf-8", newline="\n")
-        labels = [word for name in names for word in ("-L", name)]
-        done = subprocess.run(
-            ["git", "merge-file", "-p", *labels, *map(str, files)],
-            capture_output=True,
-            encoding="utf-8",
-        )
-    marked, shown, inside = done.stdout, [], False
-    for line in marked.splitlines() if done.returncode else []:
-        inside |= line.startswith("<<<<<<< ")
-        shown += [line] * inside
-        inside &= not line.startswith(">>>>>>> ")
-    return marked, shown
 
 
 def _added(before: str, own: str) -> list[str]:

@@ -10,9 +10,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from . import names, types
-from .text import split, tokens, unprintable, width
-from .types import Type
+from generator import types
+from generator.interface import names
+from generator.text import split, tokens, unprintable
+from generator.types import Type
 
 EXAMPLE = "tokenize(text: str, lower: bool = True) -> list[str]"
 
@@ -329,17 +330,7 @@ def _misfit(name: str, type_: Type, value: Value) -> str | None:
         return "is beyond the range of a float; write a smaller number"
     if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
         return "holds a lone surrogate; write it without"
-    written = python_literal(value), rust_literal(value)
-    most = most_of_default(name, type_)
-    if max(map(width, written)) > most:
-        rule = f"is longer than {most} characters in Python or in Rust"
-        return f"{rule}; write a shorter literal, or '{name}: {_optional(type_)} = None'"
     return None
-
-
-def most_of_default(name: str, type_: Type) -> int:
-    """Returns how long a default can be (int, in characters) to fit its lines in both languages."""
-    return min(78 - len(name), 56 if type_.optional else 62)
 
 
 def _finite(value: float) -> bool:

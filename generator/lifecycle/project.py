@@ -1,4 +1,4 @@
-"""A project that was generated earlier and lives on since; any file may have been edited."""
+"""A project that was generated earlier; its owner may have edited any file."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pathlib import Path
 from cookiecutter.exceptions import CookiecutterException
 from cookiecutter.main import cookiecutter
 
-from . import exceptions, signatures
-from .exceptions import ExceptionClass
-from .names import rust_name
-from .origin import dumps, public
-from .project import Wrapper, undocumented
+from generator.interface import exceptions, signatures
+from generator.interface.exceptions import ExceptionClass
+from generator.interface.names import rust_name
+from generator.lifecycle.provenance import dumps, public
+from generator.render.context import Wrapper, undocumented
 
 Answers = dict[str, str]
 
@@ -26,8 +26,10 @@ CORE = "crates/core/src/lib.rs"
 BINDING = "crates/python/src"
 GLUE = f"{BINDING}/glue/"  # not the owner's to edit
 
+_WRAPPER = r"^    (?:fn|impl Function<\d+> for) %s\b"  # in either binding
 
-class Living:
+
+class GeneratedProject:
     """The project in the folder `root` (Path), with the `answers` it was generated from."""
 
     def __init__(self, root: Path) -> None:
@@ -74,7 +76,7 @@ class Living:
         """
         package = self.answers["import_name"]
         wrappers = self.read(f"{BINDING}/functions.rs") or ""
-        order = re.findall(r"^pub (?:struct|fn) (\w+|r#\w+)", wrappers, re.M)
+        order = re.findall(_WRAPPER % r"(r#\w+|\w+)", wrappers, re.M)
         stubs = {}
         for node in self._parsed(f"{self.package}/_native.pyi").body:
             if isinstance(node, ast.FunctionDef) and node.returns:
@@ -104,7 +106,7 @@ class Living:
         functions = [node for node in body if isinstance(node, ast.FunctionDef)]
         found = {}
         for one in functions:
-            parts = re.split(rf"^pub (?:struct|fn) {rust_name(one.name)}\b", binding, flags=re.M)
+            parts = re.split(_WRAPPER % rust_name(one.name), binding, flags=re.M)
             gil = re.search(r"\bgil::(\w+)", parts[-1])
             described = undocumented(one.name) not in binding
             summary = ast.get_docstring(one) if described else None

@@ -17,7 +17,8 @@ if sys.version_info < (3, 11):
         "newer: run it on another one, for example with `pipx run --python python3.13 cookiecutter`"
     )
 
-from . import exceptions, names, signatures  # what older ones cannot read
+from generator.interface import exceptions, names, signatures  # what older ones cannot read
+from generator.render import WIDTH, python
 
 __all__ = ["problems"]
 
@@ -29,6 +30,10 @@ def problems(answers: Mapping[str, str]) -> list[str]:
     """
     import_name = answers.get("import_name", "")
     found = [names.problem(question, answers.get(question, "")) for question in names.QUESTIONS]
-    _, in_functions = signatures.parse(answers.get("functions", ""), import_name)
+    functions, in_functions = signatures.parse(answers.get("functions", ""), import_name)
+    for function in functions:
+        if line := python.too_long(function):
+            rule = f"is too long for a line of {WIDTH} characters; shorten a name, type or default"
+            in_functions.append(f"functions: {line!r} in {function.signature!r} {rule}.")
     _, in_exceptions = exceptions.parse(answers.get("exceptions", ""), import_name)
     return [sentence for sentence in found if sentence] + in_functions + in_exceptions

@@ -9,8 +9,8 @@ import sys
 import unicodedata
 from collections.abc import Callable
 
-from .text import unprintable
-from .types import ALLOWED
+from generator.text import unprintable
+from generator.types import ALLOWED
 
 QUESTIONS = (
     "project_name",
@@ -46,10 +46,9 @@ _PROJECT = {
 _TESTED_WITH = {"hypothesis", "packaging", "psutil", "pytest"}
 _BUILT_WITH = {"cookiecutter", "maturin", "mypy", "pip", "ruff", "setuptools", "setuptools_rust"}
 _MEASURED_WITH = {"markdown_it", "matplotlib", "numpy", "pyperf", "tabulate", "tqdm"}
-_PACKAGE = {"exceptions", "checked", "annotations", "find_spec", "os", "fits", "math", "re", "sys"}
+_PACKAGE = {"exceptions", "annotations", "find_spec", "os", "math", "re", "sys"}
 _BINDING = {
     *("core", "cpython", "from_python", "gil", "native_core", "pyo3", "std"),
-    "tell_about_the_build",
 }
 _ANNOTATIONS = set(re.findall(r"\b[a-z]+", ALLOWED))
 
@@ -103,6 +102,8 @@ def function_refusal(name: str, import_name: str = "") -> str | None:
     def rule(name: str) -> str | None:
         if (reason := _identifier(name)) is not None:
             return reason
+        if name == "l":
+            return "is easily taken for a 1"  # PEP 8, and ruff's E743
         if _RUST_PRIMITIVE.fullmatch(name):
             return "is a primitive type of Rust"
         if name in _BUILTINS:
@@ -152,14 +153,10 @@ def _identifier(name: str) -> str | None:
         return "is a name that Rust cannot escape"
     if not _SNAKE.fullmatch(name):
         return "is not snake_case in ASCII"
-    if name == "l":
-        return "is easily taken for a 1"  # PEP 8, and ruff's E741 and E743
     return _keyword(name) or _too_long(name)
 
 
 def _parameter(name: str) -> str | None:
-    if name == "py":
-        return "is a name the binding uses itself"
     if name in _ANNOTATIONS:
         return "is the name of a type"
     return _identifier(name)

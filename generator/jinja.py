@@ -22,16 +22,17 @@ from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 
-from . import origin, problems
-from .project import TEMPLATE, Project
-from .text import cell, markdown, toml
+from generator import problems
+from generator.lifecycle import provenance
+from generator.render.context import TEMPLATE, Project
+from generator.text import cell, markdown, toml
 
 
 class AnswersExtension(Extension):
     """Adds the filters, and keeps answers what they are; named in cookiecutter.json.
 
     cookiecutter renders what is answered on its command line as a template: `{{ 7 * 7 }}` would
-    arrive as 49. The first question has the filter `literally`, and all that is rendered after
+    arrive as 49. The first question has the filter `literal_from_here`: all that is rendered after
     it, in the environment of the questions, is text unless it stands in cookiecutter.json.
 
     cruft renders two versions of a template in one process, out of one folder: what was imported
@@ -45,25 +46,26 @@ class AnswersExtension(Extension):
         for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
             del sys.modules[name]
         # Files of one second and size would be taken for those that were compiled.
-        shutil.rmtree(Path(__file__).parent / "__pycache__", ignore_errors=True)
+        for compiled in Path(__file__).parent.rglob("__pycache__"):
+            shutil.rmtree(compiled, ignore_errors=True)
         newer: AnswersExtension = importlib.import_module(__name__).AnswersExtension(environment)
         return newer
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        self.literally = False
+        self.literal = False
         environment.filters.update(
-            accepted=self.accepted,
             cell=cell,
-            git_config=origin.git_config,
-            literally=self.begin,
+            check=self.check,
+            git_config=provenance.git_config,
+            literal_from_here=self.literal_from_here,
             markdown=markdown,
             project=project,
             toml=toml,
         )
 
     @pass_context  # or Jinja calls it when it compiles, to see whether it is constant
-    def begin(self, context: Context, value: str) -> str:
+    def literal_from_here(self, context: Context, value: str) -> str:
         """Returns `value` (str); from here on, answers are text.
 
         Raises FailedHookException if the command line answers a question that there is not.
@@ -75,10 +77,10 @@ class AnswersExtension(Extension):
                 told = f"try {near[0]!r}" if near else f"write one of {', '.join(asked)}"
                 print(f"{question}: there is no such question; {told}.", file=sys.stderr)
                 raise FailedHookException("No project was generated.")
-        self.literally = True
+        self.literal = True
         return value
 
-    def accepted(self, answers: Mapping[str, str]) -> str:
+    def check(self, answers: Mapping[str, str]) -> str:
         """Returns "yes" for good `answers` (mapping of question to answer).
 
         Raises FailedHookException, as a hook that fails would, with the command to correct, after
@@ -95,7 +97,7 @@ class AnswersExtension(Extension):
             return "; answer again."
         config = get_user_config(typed["config_file"], typed["default_config"])
         configured, given = config["default_context"], {}
-        for question, answer in origin.public(answers).items():
+        for question, answer in provenance.public(answers).items():
             default = _questions()[question]
             if isinstance(default, str):
                 default = [self.environment.from_string(default).render(cookiecutter=answers)]
@@ -113,13 +115,13 @@ class AnswersExtension(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Returns a template (str) for `source` (str), which gives it back if it is an answer."""
-        return f"{{{{ {source!a} }}}}" if self.literally and source not in _own() else source
+        return f"{{{{ {source!a} }}}}" if self.literal and source not in _own() else source
 
 
 def _version() -> list[tuple[str, int, int]]:
     """The files that this process has read, or would read, with their times and sizes."""
     folder = Path(__file__).parent
-    files = [*sorted(folder.glob("*.py")), *folder.parent.glob("cookiecutter.json")]
+    files = [*sorted(folder.rglob("*.py")), *folder.parent.glob("cookiecutter.json")]
     states = [(str(path), path.stat()) for path in files]
     return [(path, state.st_mtime_ns, state.st_size) for path, state in states]
 

@@ -8,8 +8,8 @@ import re
 import warnings
 from dataclasses import dataclass
 
-from .names import MAX_LENGTH, camel_case
-from .text import split, unprintable
+from generator.interface.names import MAX_LENGTH, camel_case
+from generator.text import split, unprintable
 
 EXAMPLE = "EmptyInputError(ValueError)"
 

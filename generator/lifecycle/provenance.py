@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from . import names
+from generator.interface import names
 
 _NAME = "cookiecutter.json"
 

@@ -1,4 +1,4 @@
-"""Adds functions and exceptions to a project that was generated earlier and lives on since.
+"""Adds functions and exceptions to a project that was generated earlier.
 
 The project's own tools/template.py fetches the template, whose `toolkit` calls `main`.
 """
@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
 
-from . import problems
-from .exceptions import ExceptionClass
-from .living import CORE, Answers, Living, name_of, refuse, render
-from .merge import NoPlace, merge
-from .signatures import EXAMPLE
-from .text import split
+from generator import problems
+from generator.interface.exceptions import ExceptionClass
+from generator.interface.signatures import EXAMPLE
+from generator.lifecycle.merge import NoPlace, merge
+from generator.lifecycle.project import CORE, Answers, GeneratedProject, name_of, refuse, render
+from generator.text import split
 
 README = "README.md"  # prose, and nothing depends on it: where it has changed, its owner knows best
 
@@ -30,7 +30,7 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     """
     asked = _parse(arguments)
     added = {"functions": asked.functions, "exceptions": asked.exceptions}
-    project = Living(root)
+    project = GeneratedProject(root)
     old = {**project.answers, **project.written()}
     new = {**old, **{key: "; ".join(split(old[key]) + split(added[key])) for key in added}}
     refuse(problems(new) or _clashes(project, added))
@@ -62,7 +62,7 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     print(_next(project.package, added))
 
 
-def _clashes(project: Living, added: Answers) -> list[str]:
+def _clashes(project: GeneratedProject, added: Answers) -> list[str]:
     """Returns a sentence (str) for each name in `added` that the owner uses already."""
     found = []
     for question, path, pattern in (

@@ -1,0 +1,1 @@
+"""Reads Python with `ast`: functions, exceptions, and which names are possible."""

@@ -1,0 +1,208 @@
+"""The answers as the templates need them: `cookiecutter | project`."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from generator.interface import exceptions, names, signatures
+from generator.interface.exceptions import ExceptionClass
+from generator.interface.signatures import Function
+from generator.lifecycle import provenance
+from generator.render import WIDTH, one_or_each, python, rust
+from generator.text import split, toml, width
+from generator.types import Type
+
+TEMPLATE = Path(__file__).resolve().parents[2]
+EXAMPLE = TEMPLATE / "templates/example"
+
+
+@dataclass(frozen=True)
+class Wrapper:
+    """What the owner wrote in a wrapper: the documentation, and "attached" or "detached"."""
+
+    summary: str | None = None
+    gil: str | None = None
+
+
+# Those of a project that is moved, by the name of the function; see lifecycle/move.py.
+WRAPPERS: dict[str, Wrapper] = {}
+
+
+class FunctionView:
+    """A function as the templates print it; `function` (Function) is what was asked for."""
+
+    def __init__(self, function: Function, summary: str | None) -> None:
+        self.function, self.parameters = function, function.parameters
+        self.name, self.rust_name = function.name, function.rust_name
+        self.signature = function.signature
+        self.written = summary is not None
+        wrapper = WRAPPERS.get(self.name, Wrapper())
+        self.summary = wrapper.summary or summary or undocumented(self.name)
+        self.python_head, self.stub = python.head(function), python.head(function, ": ...")
+        self.core_head, self.core_call = (
+            rust.core_head(function),
+            rust.core_call(function, wrapper.gil),
+        )
+        self.pyo3_doc = rust.pyo3_doc(self.summary)
+        self.pyo3_signature, self.pyo3_head = (
+            rust.pyo3_signature(function),
+            rust.pyo3_head(function),
+        )
+        self.cpython_doc = rust.cpython_doc(function, self.summary)
+        self.cpython_parameters = rust.cpython_parameters(function)
+        self.cpython_arguments = rust.cpython_arguments(function)
+
+
+class ExceptionView:
+    """An exception as the templates print it; `worked` (bool): with fields and a cause."""
+
+    def __init__(self, exception: ExceptionClass, base_exception: str, worked: bool) -> None:
+        self.name, self.base = exception.name, exception.base
+        self.variant, self.message = exception.variant, exception.message
+        self.worked = worked
+        bases = [base_exception, self.base]
+        self.python_head = one_or_each(f"class {self.name}(", bases, "):")
+        made = f'new(py, EXCEPTIONS, "{self.name}", message, [])'
+        self.match_arm = f"        Error::{self.variant} => {made},"
+
+
+class Project:
+    """What is generated from `answers` (mapping of question to answer), which have no problems."""
+
+    def __init__(self, answers: Mapping[str, str]) -> None:
+        self._answers = answers
+        self.package = answers["import_name"]
+        self.base_exception = f"{names.camel_case(self.package)}Error"
+        self.binding, self.backend = answers["__binding"], answers["__backend"]
+        self.abi3 = self.binding == "pyo3"  # one wheel for every CPython with a GIL
+        self.buffers = "Buffer[" in answers["functions"]
+
+    @cached_property
+    def example(self) -> bool:
+        """Whether these are the functions and exceptions of the worked example (bool).
+
+        It is there as a whole or not at all; others may follow.
+        """
+        return all(
+            split(self._answers[question])[: len(default)] == default
+            for question, default in example_answers().items()
+        )
+
+    @cached_property
+    def functions(self) -> list[FunctionView]:
+        """The functions (list of FunctionView), in the order of the answer."""
+        asked, _ = signatures.parse(self._answers["functions"], self.package)
+        summaries = example_summaries() if self.example else {}
+        return [FunctionView(one, summaries.get(one.name)) for one in asked]
+
+    @property
+    def waiting(self) -> list[FunctionView]:
+        """The functions without a body (list of FunctionView)."""
+        return [function for function in self.functions if not function.written]
+
+    @cached_property
+    def exceptions(self) -> list[ExceptionView]:
+        """The exceptions (list of ExceptionView), in the order of the answer."""
+        asked, _ = exceptions.parse(self._answers["exceptions"], self.package)
+        return [
+            ExceptionView(one, self.base_exception, self.example and one.name == "ParseError")
+            for one in asked
+        ]
+
+    @property
+    def convert(self) -> bool:
+        """Whether a parameter is a list, dict or tuple, or holds one (bool)."""
+        parameters = (one for function in self.functions for one in function.parameters)
+        return any(one.type.convert for one in parameters)
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The names of all types that cross (frozenset of str), `dict` with the `str` in it."""
+
+        def names(type_: Type) -> set[str]:
+            return {type_.name}.union(*map(names, type_.args))
+
+        crossing = [
+            type_
+            for one in self.functions
+            for type_ in (one.function.returns, *(each.type for each in one.parameters))
+        ]
+        return frozenset().union(*map(names, crossing))
+
+    @property
+    def usage(self) -> str:
+        """Python code (str) that calls the first functions, of those whose call fits its line."""
+        if self.example:
+            text = (EXAMPLE / "usage.py").read_text(encoding="utf-8")
+            return text.replace("text_kit", self.package).strip()
+        calls = [f"{self.package}.{python.call(one.function)}" for one in self.functions]
+        calls = [call for call in calls if width(call) <= WIDTH][:4]
+        arrays = ["from array import array", ""] if any("array(" in one for one in calls) else []
+        return "\n".join([*arrays, f"import {self.package}", "", *calls])
+
+    @property
+    def author(self) -> str:
+        """The author as TOML (str), as far as they gave name and address; empty if neither."""
+        given = {"name": self._answers["author_name"], "email": self._answers["author_email"]}
+        said = [f"{key} = {toml(value)}" for key, value in given.items() if value]
+        return f"{{ {', '.join(said)} }}" if said else ""
+
+    @property
+    def pythons(self) -> list[str]:
+        """The builds of CPython (list of str) that are tested; "3.14t" is a free-threaded one."""
+        threaded = ["3.14t", "3.15t"] if self.binding == "pyo3" else []
+        return ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]
+
+    @property
+    def machines(self) -> str:
+        """On which a release has a wheel with a binary (str)."""
+        return {
+            "github": "on Linux, macOS and Windows, on x86-64 and Arm",
+            "gitlab": "on Linux, on x86-64 and Arm",
+            "none": "on systems like those it was built on",
+        }[self._answers["ci"]]
+
+    @property
+    def template_url(self) -> str:
+        """Where the template can be read about (str); empty if only this machine knows."""
+        address = re.sub(r"^gh:", "https://github.com/", self._answers.get("_template") or "")
+        return address.removesuffix(".git") if re.fullmatch(r"https://[\w./-]+", address) else ""
+
+    @property
+    def template_folder(self) -> str:
+        """Where the template lies while the project is generated (str)."""
+        return str(TEMPLATE)
+
+    @property
+    def record(self) -> str:
+        """Where the project comes from, as JSON (str): .cruft.json."""
+        return provenance.record(self._answers, TEMPLATE)
+
+
+@cache
+def example_answers() -> dict[str, list[str]]:
+    """Returns the pieces (list of str) of the default functions and exceptions, by question."""
+    questions = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+    return {question: split(questions[question]) for question in ("functions", "exceptions")}
+
+
+@cache
+def example_summaries() -> dict[str, str]:
+    """Returns the docstring (str) of each function of the worked example, by name."""
+    tree = ast.parse((EXAMPLE / "reference.py").read_text(encoding="utf-8"))
+    return {
+        node.name: ast.get_docstring(node) or ""
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+
+
+def undocumented(name: str) -> str:
+    """Returns what stands where the function called `name` (str) is to be described (str)."""
+    return f"TODO: describe what {name} does."
