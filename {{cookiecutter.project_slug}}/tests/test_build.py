@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
-from {{ project.package }} import IMPLEMENTATION, __all__, __version__, _native
+from {{ project.package }} import (
+    IMPLEMENTATION,
+    __all__,  # type: ignore[attr-defined]
+    __version__,
+    _native,
+)
 
 PACKAGE = Path(_native.__file__).parent
 CHECK = Path(__file__).parent.parent / "tools/check_toolchain.py"

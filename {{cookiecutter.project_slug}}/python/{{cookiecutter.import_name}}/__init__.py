@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from {{ project.package }}._native import *  # noqa: F403
 
 IMPLEMENTATION: Literal["native", "reference"]
-__all__: list[str]
 __version__: str
 
 _pure = os.environ.get("{{ project.package | upper }}_PURE") == "1"
