@@ -6,6 +6,7 @@ What stands between `<!-- name -->` and `<!-- end -->` is made here; a test find
 import ast
 import configparser
 import json
+import os
 import re
 import runpy
 import sys
@@ -138,6 +139,7 @@ def _questions(project: Path) -> str:
 
 def _types(project: Path) -> str:
     """What each type is in both languages, and what the binary accepts for it."""
+    os.environ["TEXT_KIT_PURE"] = "1"
     sys.path.insert(0, str(project / "python"))  # for the import in it
     convert = runpy.run_path(str(project / "tests/values.py"))["convert"]
     buffer = runpy.run_path(str(project / "python/text_kit/_buffer.py"))["Buffer"]

@@ -115,7 +115,7 @@ class AnswersExtension(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Returns a template (str) for `source` (str), which gives it back if it is an answer."""
-        return f"{{{{ {source!a} }}}}" if self.literal and source not in _own() else source
+        return f"{{{{ {source!a} }}}}" if self.literal and source not in _rendered() else source
 
 
 def _version() -> list[tuple[str, int, int]]:
@@ -137,7 +137,7 @@ def _questions() -> dict[str, Any]:
 
 
 @functools.cache
-def _own() -> set[str]:
+def _rendered() -> set[str]:
     """What cookiecutter.json asks cookiecutter to render."""
     choices = (value for value in _questions().values() if isinstance(value, list))
     return {*itertools.chain(*choices), *(v for v in _questions().values() if isinstance(v, str))}

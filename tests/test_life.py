@@ -76,7 +76,7 @@ NEWER: list[Edit] = [
     (f"{TREE}/tests/conftest.py", "import os\n", "import os  # newer\n"),
     (f"{TREE}/README.md", "### Where things are\n", "### Where things are now\n"),
     (f"{TREE}/tox.ini", "[testenv:bench]\n", "# newer\n[testenv:bench]\n"),
-    ("generator/render/rust.py", "[Parameter; {len(items)}]", "[Parameter; 0 + {len(items)}]"),
+    ("generator/render/rust.py", 'return f"gil::', 'return f"crate::gil::'),
     (
         "cookiecutter.json",
         '    "license": [',
@@ -85,11 +85,8 @@ NEWER: list[Edit] = [
     (f"{TREE}/NEWS.md", "", "{{ cookiecutter.motto }}\n"),
 ]
 # What the template itself wrote when a function was added, and writes in another way now.
-DECLARED = (
-    "        const PARAMETERS: [Parameter; 2] = "
-    '[Parameter::required(c"a"), Parameter::required(c"b")];'
-)
-NEWER_DECLARED = DECLARED.replace("; 2", "; 0 + 2")
+CALL = "            gil::detached(_py, || native_core::score(&a, &b))"
+NEWER_CALL = CALL.replace("gil::", "crate::gil::")
 WORKFLOW = "{% if cookiecutter.ci == 'github' %}ci.yml{% endif %}"
 
 
@@ -203,7 +200,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     told = maintainer.cruft("update", "--skip-apply-ask")
     assert "as clean as possible" in told
     assert "is ready" not in told
-    assert own - lines(project) == {(FUNCTIONS, DECLARED)}
+    assert own - lines(project) == {(FUNCTIONS, CALL)}
     after = files(project)
     for path in ("tools/template.py", "crates/python/src/glue/call.rs", "tests/conftest.py"):
         assert "newer" in after[path], path
@@ -213,7 +210,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     assert after["NEWS.md"] == "Text Kit!\n"
     assert "rustfmt.toml" not in after
     assert "clippy.toml" not in after
-    assert NEWER_DECLARED in after[FUNCTIONS]  # by the newer Python, in a function added since
+    assert NEWER_CALL in after[FUNCTIONS]  # by the newer Python, in a function added since
     assert "<<<<<<<" not in "".join(after.values())
     assert not [path for path in after if path.endswith(".rej")]
     maintainer.commits(project)
@@ -222,7 +219,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     answers = json.loads(after[RECORD])["context"]["cookiecutter"]
     assert answers["functions"] == f"{ANSWERS['functions']}; {SCORE}"
     maintainer.asks("add", "half(a: int) -> int")  # by the template of its time
-    assert "[Parameter; 0 + 1] = [" in files(project)[FUNCTIONS]
+    assert "crate::gil::attached(_py, || native_core::half(a))" in files(project)[FUNCTIONS]
     maintainer.asks("move", MATURIN)
     assert "SUCCESS" in maintainer.cruft("check")
 
@@ -236,7 +233,7 @@ def test_what_template_and_owner_both_changed_is_shown(
     maintainer.writes(*PORT, *OWN, ("README.md", "### Where things are\n", "### My places\n"))
     for signature in added:
         maintainer.asks("add", signature)
-        maintainer.writes((FUNCTIONS, DECLARED, DECLARED.replace("; 2", "; 1 + 1")))
+        maintainer.writes((FUNCTIONS, CALL, CALL.replace("gil::", "super::gil::")))
     maintainer.goes_on()
     own = lines(maintainer.project) - maintainer.generated
     maintainer.cruft("update", "--skip-apply-ask")
@@ -244,7 +241,7 @@ def test_what_template_and_owner_both_changed_is_shown(
     after = files(maintainer.project)
     if added:
         assert "\n+### Where things are now\n" in after["README.md.rej"]
-        assert f"\n+{NEWER_DECLARED}\n" in after[f"{FUNCTIONS}.rej"]
+        assert f"\n+{NEWER_CALL}\n" in after[f"{FUNCTIONS}.rej"]
     else:
         assert "<<<<<<< ours\n### My places\n" in after["README.md"]
         assert "=======\n### Where things are now\n>>>>>>> theirs\n" in after["README.md"]
@@ -316,7 +313,7 @@ def test_a_year_of_a_maintainer(maintainer: Maintainer, tmp_path: Path) -> None:
     own = lines(project) - maintainer.generated
     maintainer.cruft("update", "--skip-apply-ask")
     maintainer.commits(project)
-    assert own - lines(project) == {(FUNCTIONS, DECLARED)}
+    assert own - lines(project) == {(FUNCTIONS, CALL)}
     green()
     release("0.2.0", "score, which waits")
     types(SCRIPTS / "uv", "build", "--quiet", "--wheel", "--python", python)

@@ -20,8 +20,9 @@ else:
         from {{ project.package }} import _native
     except ImportError:
         pytest.exit(
-            "There is no binary to test: run `pip install -e .`; if that builds none, run"
-            " `tox run -e check`. {{ project.package | upper }}_PURE=1 tests the Python alone.",
+            "There is no binary to test: run `pip install -e .`; if that builds none,"
+            " `tox run -e check`. The Python alone is tested with"
+            " {{ project.package | upper }}_PURE=1.",
             returncode=4,
         )
     IMPLEMENTATIONS = [_native, _reference]

@@ -120,7 +120,9 @@ def test_the_reference_runs_without_a_binary_and_when_asked_for(tmp_path: Path) 
     assert imported(tmp_path, **PURE).stdout == "reference\n"
     left_out = shutil.ignore_patterns("_native*.so", "_native*.pyd", ".*")
     copy = shutil.copytree(PACKAGE, tmp_path / PACKAGE.name, ignore=left_out)
-    assert imported(tmp_path).stdout == "reference\n"
+    alone = imported(tmp_path)
+    assert alone.stdout == "reference\n"
+    assert "has no binary here, and runs in Python" in alone.stderr
 
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
     (copy / f"_native{suffix}").write_bytes(b"not a binary")

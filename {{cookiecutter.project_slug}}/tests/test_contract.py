@@ -12,7 +12,7 @@ import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from {{ project.package }} import __all__, _native, _reference
+from {{ project.package }} import __all__, _native, _reference  # type: ignore[attr-defined]
 
 from values import call, calls, checked, convert, odd, signature
 

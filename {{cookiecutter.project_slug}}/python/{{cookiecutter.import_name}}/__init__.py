@@ -9,6 +9,7 @@ runs where no binary is installed, and where the environment asks for it with
 import _thread
 import os
 import sys
+import warnings
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from {{ project.package }}._native import *  # noqa: F403
 
 IMPLEMENTATION: Literal["native", "reference"]
-__all__: list[str]
 __version__: str
 
-_pure = os.environ.get("{{ project.package | upper }}_PURE") == "1"
+_SWITCH = f"{__name__.upper()}_PURE=1"
+_pure = os.environ.get(_SWITCH.removesuffix("=1")) == "1"
 
 
 def _in_subinterpreter() -> bool:
@@ -36,13 +37,18 @@ def _in_subinterpreter() -> bool:
 
 # Only a missing binary falls back: one that is present and broken raises ImportError.
 if _pure or find_spec(f"{__name__}._native") is None:
+    if not _pure:
+        warnings.warn(
+            f"{__name__} has no binary here, and runs in Python; {_SWITCH} hides this warning",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     _module = import_module(f"{__name__}._reference")
     IMPLEMENTATION = "reference"
 elif _in_subinterpreter():
     raise ImportError(
-        "The binary of {{ project.package }} runs in the main interpreter"
-        " alone. In a subinterpreter, {{ project.package | upper }}_PURE=1"
-        " runs its functions in Python."
+        f"The binary of {__name__} runs in the main interpreter alone. In a subinterpreter,"
+        f" {_SWITCH} runs its functions in Python."
     )
 else:
     try:
@@ -50,7 +56,7 @@ else:
     except ImportError as _error:
         _error.add_note(
             "The binary is damaged or made for another system. Install the package again, or set"
-            " {{ project.package | upper }}_PURE=1 to run its functions in Python."
+            f" {_SWITCH} to run its functions in Python."
         )
         raise
     IMPLEMENTATION = "native"
