@@ -27,15 +27,17 @@ LEAST = TEMPLATE / "docs/measurements/least.c"
 # The function that each binding makes by itself, next to ours.
 PLAIN = {
     "pyo3": (
+        "python/src/functions.rs",
         "    #[pymodule_init]\n",
         "    #[pyfunction]\n    fn plain(a: i64, b: i64) -> i64 {\n        a + b\n    }\n\n"
         "    #[pymodule_init]\n",
     ),
     "rust-cpython": (
-        "    glue::add(py, module, _raise {})?;\n",
+        "python/src/lib.rs",
+        "    add(py, module)?;\n",
         "    fn plain(_: Python, a: i64, b: i64) -> PyResult<i64> {\n        Ok(a + b)\n    }\n"
         '    module.add(py, "plain", cpython::py_fn!(py, plain(a: i64, b: i64)))?;\n'
-        "    glue::add(py, module, _raise {})?;\n",
+        "    add(py, module)?;\n",
     ),
 }
 TIME = """
@@ -64,7 +66,7 @@ def test_a_call_of_two_integers(tmp_path: Path, stack: str) -> None:
     assert done.returncode == 0, done.stderr
     project = tmp_path / "out/text-kit"
     for name, old, new in [
-        ("python/src/lib.rs", *PLAIN[binding]),
+        PLAIN[binding],
         ("core/src/lib.rs", '#[expect(unused_variables, reason = "waits for its body")]\n', ""),
         ("core/src/lib.rs", 'Err(Error::NotImplemented("add"))', "Ok(a + b)"),
     ]:

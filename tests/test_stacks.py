@@ -235,8 +235,8 @@ DEFECTS = {
     ),
     "GIL held": (
         "crates/python/src/functions.rs",
-        "gil::detached(py, || native_core::levenshtein",
-        "gil::attached(py, || native_core::levenshtein",
+        "gil::detached(_py, || native_core::levenshtein",
+        "gil::attached(_py, || native_core::levenshtein",
         "test_levenshtein_lets_other_threads_run_and_interrupt_it",
     ),
     "panic": (

@@ -27,8 +27,8 @@ FUNCTIONS = {
     "size(text: str) -> int": "Ok(text.len() as i64)",
 }
 GIL = {  # two functions that treat it as they would not by themselves
-    "held(_py, || native_core::add_released": "released(_py, || native_core::add_released",
-    "released(_py, || native_core::levenshtein_held": "held(_py, || native_core::levenshtein_held",
+    "attached(_py, || native_core::add_released": "detached(_py, || native_core::add_released",
+    "detached(_py, || native_core::levenshtein_held": "attached(_py, || native_core::levenshtein_held",
 }
 PLUS = "long long plus(long long a, long long b)"
 CFFI = f"""import cffi; ffi = cffi.FFI(); ffi.cdef("{PLUS};")

@@ -30,7 +30,7 @@ ADDED = """
     glue::add(py, module, text::TextNear {})?;
     heap_type::add(py, module)?;
     module.add_class::<py_class::PyClass>(py)?;
-    glue::add(py, module, _raise {})?;
+    add(py, module)?;
 """
 NUMBERED = ("open", "add", "near", "words", "len", "close")
 MADE = "make and drop"
@@ -49,7 +49,7 @@ def main() -> None:
     library = library.replace(
         "mod gil;", "mod capsule;mod gil;mod heap_type;mod py_class;mod text;"
     )
-    library = library.replace("\n    glue::add(py, module, _raise {})?;\n", ADDED)
+    library = library.replace("\n    add(py, module)?;\n", ADDED)
     (source / "lib.rs").write_text(library, encoding="utf-8")
     sys.path.insert(0, str(first / "python"))
     suffix = sysconfig.get_config_var("EXT_SUFFIX")

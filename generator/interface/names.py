@@ -46,7 +46,7 @@ _PROJECT = {
 _TESTED_WITH = {"hypothesis", "packaging", "psutil", "pytest"}
 _BUILT_WITH = {"cookiecutter", "maturin", "mypy", "pip", "ruff", "setuptools", "setuptools_rust"}
 _MEASURED_WITH = {"markdown_it", "matplotlib", "numpy", "pyperf", "tabulate", "tqdm"}
-_PACKAGE = {"exceptions", "annotations", "find_spec", "os", "math", "re", "sys"}
+_PACKAGE = {"exceptions", "annotations", "find_spec", "import_module", "os", "math", "re", "sys"}
 _BINDING = {
     *("core", "cpython", "from_python", "gil", "native_core", "pyo3", "std"),
 }
