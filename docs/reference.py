@@ -51,7 +51,6 @@ FILES = {
     ".cargo/config.toml": "Tells crates of this checkout from those of another.",
     ".cruft.json": "Where the project comes from: the template, its commit, your answers.",
     ".gitignore": "What is built and not kept.",
-    ".github/dependabot.yml": "Keeps the pinned actions fresh.",
     ".github/workflows/ci.yml": "Tests each push.",
     ".github/workflows/release.yml": "Builds and uploads what a tag releases.",
     "CHANGELOG.md": "What changed for users.",

@@ -38,7 +38,7 @@ def main() -> None:
     """Always exit with status 0: cookiecutter deletes the project when a hook fails."""
     context = json.loads(CONTEXT)
     answers = context["answers"]
-    for folder in (".github/workflows", ".github", "crates/python/src/glue"):
+    for folder in (".github/workflows", ".github", "crates/core/tests", "crates/python/src/glue"):
         if not any(Path(folder).iterdir()):
             Path(folder).rmdir()
     if "_commit" in answers and thrown_away():  # cruft compares two versions of the template

@@ -132,7 +132,6 @@ def test_files_follow_their_schemas(generate: Generate, stack: str) -> None:
     project = generate(stack=stack)
     files = [f".github/workflows/{name}" for name in WORKFLOWS]
     run(project, *schema, "vendor.github-workflows", *files)
-    run(project, *schema, "vendor.dependabot", ".github/dependabot.yml")
     run(generate(stack=stack, ci="gitlab"), *schema, "vendor.gitlab-ci", ".gitlab-ci.yml")
 
 

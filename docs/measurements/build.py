@@ -26,9 +26,13 @@ FUNCTIONS = {
     ),
     "size(text: str) -> int": "Ok(text.len() as i64)",
 }
+CORE = "(_py, || native_core::"
 GIL = {  # two functions that treat it as they would not by themselves
-    "attached(_py, || native_core::add_released": "detached(_py, || native_core::add_released",
-    "detached(_py, || native_core::levenshtein_held": "attached(_py, || native_core::levenshtein_held",
+    f"{attached}{CORE}{name}": f"{detached}{CORE}{name}"
+    for attached, detached, name in (
+        ("attached", "detached", "add_released"),
+        ("detached", "attached", "levenshtein_held"),
+    )
 }
 PLUS = "long long plus(long long a, long long b)"
 CFFI = f"""import cffi; ffi = cffi.FFI(); ffi.cdef("{PLUS};")

@@ -1,14 +1,10 @@
 {% set project = cookiecutter | project %}
 """What holds for every function: the binary does what the reference does with checked arguments."""
 
-import contextlib
 import inspect
 import pprint
-import sys
-import time
 from collections.abc import Callable
 
-import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -62,39 +58,3 @@ def test_signature_and_help_agree(name: str) -> None:
     assert list(inspect.signature(native).parameters.values()) == parameters
     assert inspect.getdoc(reference)
     assert inspect.getdoc(native) == inspect.getdoc(reference)
-
-
-@each_function
-def test_calls_that_do_not_fit_are_refused(name: str) -> None:
-    fitting = call(name)
-    args, kwargs, named = fitting.args, fitting.kwargs, dict(fitting.arguments)
-    unknown, many = {**kwargs, "unknown": 1}, (*args, None)
-    for some, others in [((), {}), ((), named), (args, named), (args, unknown), (many, kwargs)]:
-        with contextlib.suppress(TypeError):
-            signature(name).bind(*some, **others)
-            continue  # it does fit
-        with pytest.raises(TypeError):
-            getattr(_native, name)(*some, **others)
-
-
-@each_function
-def test_calls_leave_nothing_behind(name: str) -> None:
-    function, sample, process = getattr(_native, name), call(name), psutil.Process()
-    args, kwargs = sample.args, sample.kwargs
-
-    def repeat(seconds: float) -> None:
-        end = time.monotonic() + seconds
-        for _ in range(500_000):
-            with contextlib.suppress(Exception):  # it may wait for its body
-                function(*args, **kwargs)
-            if time.monotonic() > end:
-                break
-
-    watched = [None, True, 1, str, *sample.arguments.values()]
-    repeat(0.05)
-    references = sum(map(sys.getrefcount, watched))
-    blocks, memory = sys.getallocatedblocks(), process.memory_info().rss
-    repeat(0.5)
-    assert abs(sum(map(sys.getrefcount, watched)) - references) < 500
-    assert sys.getallocatedblocks() - blocks < 500
-    assert process.memory_info().rss - memory < 5_000_000

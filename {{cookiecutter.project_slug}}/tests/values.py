@@ -32,7 +32,9 @@ SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {}
 # Each type refuses some of these.
 ODD: list[object] = ["1", b"1", bytearray(b"1"), 0, 1.5, 2**63, -(2**63) - 1, "\ud800", None]
 ODD += [(), [], [1.5], {}, {1: 1}, {1}, array("d", [1.5]), array("q", [1])]
+{% if project.buffers %}
 ODD += [memoryview(array(code, [1, 2, 3]))[::2] for code in "dq"]
+{% endif %}
 
 
 def parts(annotation: Any) -> tuple[Any, list[Any]]:
@@ -47,9 +49,11 @@ def valid(annotation: Any) -> st.SearchStrategy[Any]:
     kind, arguments = parts(annotation)
     if kind is typing.Union:
         return st.none() | valid(arguments[0])
+{% if project.buffers %}
     if kind.__name__ == "Buffer":
         code = "d" if arguments == [float] else "q"
         return st.lists(valid(arguments[0])).map(lambda items: array(code, items))
+{% endif %}
     return st.from_type(annotation)
 
 
@@ -124,6 +128,7 @@ def convert(annotation: Any, value: Any) -> Any:
         return number
     if kind is float:
         return math.ldexp(value, 0)  # float(value) would parse strings as well
+{% if project.buffers %}
     if kind.__name__ == "Buffer":
         view = memoryview(value)
         formats = ("d", "@d") if arguments == [float] else ("q", "@q", "l", "@l", "n", "@n")
@@ -132,6 +137,7 @@ def convert(annotation: Any, value: Any) -> Any:
         if view.ndim != 1 or (view.nbytes and not view.c_contiguous):
             raise BufferError("expected a one-dimensional, contiguous buffer")
         return view
+{% endif %}
     # `isinstance` would believe an object whose `__class__` is another one.
     class_ = type(value)
     if kind is list:
