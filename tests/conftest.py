@@ -58,6 +58,9 @@ os.environ |= {  # the same author, whoever runs the tests
     "GIT_CONFIG_VALUE_1": AUTHOR["author_email"],
 }
 
+# How pytest finds out, in a project, whether its binary does what the template promises.
+PROMISES = ("--noconftest", "-c", "pyproject.toml", TEMPLATE / "tests/promises.py")
+
 Generate = Callable[..., Path]
 
 

@@ -19,6 +19,7 @@ import tomllib
 from conftest import (
     BINDINGS,
     BUILDING,
+    PROMISES,
     STACKS,
     TEMPLATE,
     UV,
@@ -246,14 +247,15 @@ import hypothesis, pytest, sys
 slow = [hypothesis.HealthCheck.too_slow]
 hypothesis.settings.register_profile("few", max_examples=10, suppress_health_check=slow)
 hypothesis.settings.load_profile("few")
-sys.exit(pytest.main(["--quiet", "-c", "pyproject.toml", "tests", sys.argv[1]]))
+sys.exit(pytest.main(["--quiet", *sys.argv[1:]]))
 """
 
 
 def assert_green(project: Path, python: Path) -> None:
     install = ("pip", "install", "--no-build-isolation", "--no-deps", "--editable", ".")
     succeed(project, UV, *install, "--python", python)
-    assert " passed" in succeed(project, python, "-c", PYTEST, TEMPLATE / "tests/promises.py")
+    assert " passed" in succeed(project, python, "-c", PYTEST)
+    assert " passed" in succeed(project, python, "-m", "pytest", *PROMISES)
 
 
 def assert_linted(project: Path, python: Path) -> None:

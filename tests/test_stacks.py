@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import tomllib
-from conftest import BINDINGS, STACKS, TARGET, TEMPLATE, UV, changed, cookiecutter, passed
+from conftest import BINDINGS, PROMISES, STACKS, TARGET, UV, changed, cookiecutter, passed
 from conftest import run as run_in
 
 pytestmark = pytest.mark.slow
@@ -83,8 +83,7 @@ def test_the_inner_loop(python: Path, run: Run) -> None:
 
 
 def test_the_template_keeps_its_promises(project: Path, python: Path, run: Run) -> None:
-    pytest_ = (python, "-m", "pytest", "-p", "no:cacheprovider", "-c", "pyproject.toml")
-    assert passed(run(*pytest_, TEMPLATE / "tests/promises.py")) > [15]
+    assert passed(run(python, "-m", "pytest", *PROMISES)) > [15]
 
 
 def test_the_core_is_timed_when_the_benchmark_asks(python: Path, run: Run) -> None:

@@ -33,7 +33,7 @@ def fetch(template: str, commit: str | None, directory: str | None, **_: Any) ->
         known = get_user_config()["abbreviations"]
         where, _ = determine_repo_dir(template, known, folder, commit, True, directory=directory)
         if Path(folder) not in Path(where).parents:  # a folder on this machine
-            return where
+            return str(where)
         return str(Path(folder).rename(kept) / Path(where).relative_to(folder))
 
 
