@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import importlib.metadata
 import inspect
 import os
 import pickle
@@ -103,6 +104,13 @@ def test_pickled_functions_load_in_the_reference_and_in_the_binary() -> None:
     pure = {**os.environ, **PURE}
     again = subprocess.check_output([sys.executable, "-c", code], input=pickled, env=pure)
     assert pickle.loads(again) == functions
+
+
+def test_the_binary_tells_how_it_was_built() -> None:
+    installed = importlib.metadata.version(PACKAGE.name)
+    assert native._build["version"] == installed == package.__version__
+    assert native._build["profile"] in ("debug", "release")
+    assert native._build["rustc"].startswith("rustc 1.")
 
 
 def imported(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,6 @@ The sdist carries the licences of Rust and of every crate, so that wheels built 
 {% if project.backend == "setuptools" %}
 A wheel in pure Python, for machines that no other wheel fits, is built from it as well.
 {% endif %}
-Needs cargo, and the package build.
 """
 
 {% if project.backend == "setuptools" %}

@@ -1,7 +1,6 @@
 """Run a command of the template, as `tox run -e bench` does.
 
-The commands are in the template's folder `toolkit`. It is fetched at the commit in .cruft.json and
-kept in .tox/template; `cruft update` brings newer ones. Needs cookiecutter.
+Fetches the template at the commit in .cruft.json, and keeps it in .tox/template.
 """
 
 import importlib

@@ -6,13 +6,9 @@ runs where no binary is installed, and where the environment asks for it with
 {{ project.package | upper }}_PURE=1.
 """
 
-{% if project.binding == "rust-cpython" %}
 import _thread
-{% endif %}
 import os
-{% if project.binding == "rust-cpython" %}
 import sys
-{% endif %}
 import warnings
 from importlib import import_module
 from importlib.util import find_spec
@@ -28,7 +24,6 @@ __version__: str
 
 _SWITCH = f"{__name__.upper()}_PURE=1"
 _pure = os.environ.get(_SWITCH.removesuffix("=1")) == "1"
-{% if project.binding == "rust-cpython" %}
 
 
 def _in_subinterpreter() -> bool:
@@ -40,9 +35,6 @@ def _in_subinterpreter() -> bool:
     return bool(get_current() != get_main())
 
 
-{% else %}
-
-{% endif %}
 # Only a missing binary falls back: one that is present and broken raises ImportError.
 if _pure or find_spec(f"{__name__}._native") is None:
     if not _pure:
@@ -53,13 +45,11 @@ if _pure or find_spec(f"{__name__}._native") is None:
         )
     _module = import_module(f"{__name__}._reference")
     IMPLEMENTATION = "reference"
-{% if project.binding == "rust-cpython" %}
 elif _in_subinterpreter():
     raise ImportError(
         f"The binary of {__name__} runs in the main interpreter alone. In a subinterpreter,"
         f" {_SWITCH} runs its functions in Python."
     )
-{% endif %}
 else:
     try:
         _module = import_module(f"{__name__}._native")
