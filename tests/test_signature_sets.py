@@ -255,7 +255,6 @@ def assert_green(project: Path, python: Path) -> None:
     install = ("pip", "install", "--no-build-isolation", "--no-deps", "--editable", ".")
     succeed(project, UV, *install, "--python", python)
     assert " passed" in succeed(project, python, "-c", PYTEST)
-    assert " passed" in succeed(project, python, "-m", "pytest", *PROMISES)
 
 
 def assert_linted(project: Path, python: Path) -> None:
@@ -293,6 +292,8 @@ def test_tests_and_linters_pass(
     project = fresh(tmp_path, stack, asked)
     assert_green(project, python)
     assert_linted(project, python)
+    if len(asked["functions"]) < 3_000:  # names do not matter to it, and each takes half a second
+        assert " passed" in succeed(project, python, "-m", "pytest", *PROMISES)
 
 
 def check(folder: Path, stack: str, functions: list[Function]) -> Path:

@@ -71,7 +71,7 @@ def test_the_sdist_has_what_the_project_has(build: Build, stack: str) -> None:
     project = build(stack)
     with tarfile.open(project / "dist/text_kit-0.1.0.tar.gz") as sdist:
         packed = {name.partition("/")[2] for name in sdist.getnames()}
-    made = re.compile(r"(dist|target)/|\.git|\.cruft|.*(egg-info|__pycache__)")
+    made = re.compile(r"(dist|target|\.tox)/|\.git|\.cruft|.*(egg-info|__pycache__)")
     present = {
         name
         for path in project.rglob("*")
