@@ -109,6 +109,6 @@ def test_a_stack_runs_without_a_gil_or_says_that_it_cannot(tmp_path: Path, stack
         assert "rust-cpython needs a GIL" in told
         return
     assert "t-linux" in run(project, *pip, environment=built) or sys.platform != "linux"
-    assert passed(run(project, python, "-m", "pytest")) > [90]
+    assert passed(run(project, python, "-m", "pytest")) > [80]
     if len(os.sched_getaffinity(0)) > 1:
         assert float(run(tmp_path, python, "-c", PARALLEL)) > 1.5

@@ -482,7 +482,7 @@ def test_release_commands_run(living: Callable[..., Path], stack: str) -> None:
     pure = ["text_kit-0.1.0-py3-none-any.whl"] if "setuptools" in stack else []
     files = [path.name for path in sorted((project / "dist").iterdir())]
     assert files == [*pure, "text_kit-0.1.0.tar.gz"]
-    assert passed(shell("tox run -e py --installpkg dist/*.tar.gz")) > [90]
+    assert passed(shell("tox run -e py --installpkg dist/*.tar.gz")) > [80]
     shell("cd dist && mv -- *.tar.gz sdist.tar.gz")
     listed = (tool("cibuildwheel"), "--print-build-identifiers", "--platform", "linux")
     assert "cp311-manylinux_x86_64" in run(project, *listed, "dist/sdist.tar.gz").split()
