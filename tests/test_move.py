@@ -46,7 +46,7 @@ BY_HAND: list[Edit] = [
         'r"""Split at spaces.\n\n    Whatever is between, "quotes" and \\ as well.\n    """',
     ),
     (ERROR, "    Overflow,\n", '    Overflow,\n    #[error("mine")]\n    Mine,\n'),
-    (ERROR, "vec![\n", "vec![\n            Error::Mine,\n"),
+    (ERROR, "vec![]", "vec![Error::Mine]"),
     (EXCEPTIONS, "", "\n\nclass MineError(TextKitError, ValueError):\n    pass\n"),
     (
         BINDING_ERROR,

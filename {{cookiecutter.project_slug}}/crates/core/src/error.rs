@@ -30,8 +30,13 @@ impl Error {
 {% if project.example %}
     #[allow(clippy::unwrap_used, reason = "a constant that is no integer")]
 {% endif %}
+{% if project.exceptions %}
     #[rustfmt::skip] // one in a line
+{% endif %}
     pub fn samples() -> Vec<Error> {
+{% if not project.exceptions %}
+        vec![]
+{% else %}
         vec![
 {% for exception in project.exceptions %}
 {% if exception.worked %}
@@ -45,5 +50,6 @@ impl Error {
 {% endif %}
 {% endfor %}
         ]
+{% endif %}
     }
 }
