@@ -8,11 +8,15 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from {{ project.package }} import __all__, _native, _reference  # type: ignore[attr-defined]
+from {{ project.package }} import _native, _reference
 
 from values import call, calls, checked, convert, odd, signature
 
-FUNCTIONS = [name for name in __all__ if inspect.isroutine(getattr(_reference, name, None))]
+FUNCTIONS = [
+    name
+    for name, function in inspect.getmembers(_reference, inspect.isfunction)
+    if function.__module__ == _reference.__name__ and not name.startswith("_")
+]
 
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
 
