@@ -39,7 +39,7 @@ def main() -> None:
     context = json.loads(CONTEXT)
     answers = context["answers"]
     for folder in (".github/workflows", ".github", "crates/core/tests", "crates/python/src/glue"):
-        if not any(Path(folder).iterdir()):
+        if Path(folder).is_dir() and not any(Path(folder).iterdir()):
             Path(folder).rmdir()
     if "_commit" in answers and thrown_away():  # cruft compares two versions of the template
         return
