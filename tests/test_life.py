@@ -36,7 +36,10 @@ PORT: list[Edit] = [
         '"""\n\n\ndef hamming',
         '"""\n\nfrom text_kit.exceptions import LengthError\n\n\ndef hamming',
     ),
-    (REFERENCE, "TODO: describe what hamming does.", "Count the places that differ."),
+    *[
+        (path, "TODO: describe what hamming does.", "Count the places that differ.")
+        for path in (REFERENCE, "README.md")
+    ],
     (
         REFERENCE,
         '    raise NotImplementedError("hamming is not written yet")\n',
@@ -309,6 +312,8 @@ def test_a_year_of_a_maintainer(maintainer: Maintainer, tmp_path: Path) -> None:
     green("--group", "test")
     release("0.1.0", "hamming")
     maintainer.asks("add", SCORE)
+    described = ("TODO: describe what score does.", "Say how much two buffers have in common.")
+    maintainer.writes(*((path, *described) for path in ("README.md", REFERENCE, FUNCTIONS)))
     maintainer.goes_on()
     own = lines(project) - maintainer.generated
     maintainer.cruft("update", "--skip-apply-ask")

@@ -16,8 +16,11 @@ from pathlib import Path
 
 Lines = list[str]
 
-_BOTH_ADDED = re.compile(
-    r"^<<<<<<< .*\n((?:(?!\|{7} ).*\n)*)\|{7} .*\n=======\n((?:(?!>{7} ).*\n)*)>>>>>>> .*\n", re.M
+_CONFLICT = re.compile(
+    r"^<{7} .*\n((?:(?!\|{7} ).*\n)*)"
+    r"\|{7} .*\n((?:(?!={7}$).*\n)*)"
+    r"={7}\n((?:(?!>{7} ).*\n)*)>{7} .*\n",
+    re.M,
 )
 
 
@@ -34,8 +37,7 @@ def merge(base: str, new: str, own: str) -> str:
         return new
     hunks = _Hunks(base.splitlines(), new.splitlines(), own)
     marked, _ = merge_by_git(base, "\n".join([*hunks.rest, ""]), own)
-    # Where both have only added lines, as to a list, the owner's go first.
-    text = _BOTH_ADDED.sub(r"\1\2", marked)
+    text = _CONFLICT.sub(_appended, marked)
     if "\n>>>>>>> " in text:
         raise NoPlace("has changed where these lines belong")
     lines = _with_imports(hunks.imports, text.splitlines())
@@ -65,6 +67,13 @@ def merge_by_git(
     conflicts = re.findall(r"^<<<<<<< .*?^>>>>>>> .*?$", done.stdout, re.M | re.S)
     shown = "\n".join(conflicts if done.returncode else []).splitlines()
     return done.stdout, shown
+
+
+def _appended(conflict: re.Match[str]) -> str:
+    """What the owner has, and then what the template adds; the conflict where it does more."""
+    own, base, new = conflict.groups()
+    only_adds = new.startswith(base) and (own or not base)
+    return own + new.removeprefix(base) if only_adds else conflict[0]
 
 
 class _Hunks:
