@@ -392,7 +392,7 @@ def test_a_readme_that_was_written_anew_is_the_owners(
 def test_a_row_follows_one_that_its_owner_described(living: Callable[..., Path], add: Add) -> None:
     project = living(functions=OWN)
     edited(project, [("README.md", "TODO: describe what tokenize does.", "Splits at spaces.")])
-    add(PLAIN)
+    add(BUFFER)
     rows = (project / "README.md").read_text(encoding="utf-8").split("Splits at spaces. |\n| ")
     assert "TODO: describe what" in rows[1].partition("\n")[0]
 

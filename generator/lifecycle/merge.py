@@ -98,7 +98,8 @@ class _Hunks:
                     self.block, self.opener = added, (openers or [""])[-1]
                     self.rest += old[j:]
                     break
-                if all(re.match(r"(from|import) |$", line) for line in added):
+                imports = all(re.match(r"(from|import) |$", line) for line in added)
+                if imports and not old[0].startswith("# "):  # as the example in a README
                     known = own.splitlines()
                     self.imports += [line for line in added if line and line not in known]
                     continue
