@@ -138,6 +138,7 @@ def _questions(project: Path) -> str:
 
 def _types(project: Path) -> str:
     """What each type is in both languages, and what the binary accepts for it."""
+    sys.dont_write_bytecode = True
     os.environ["TEXT_KIT_PURE"] = "1"
     sys.path.insert(0, str(project / "python"))  # for the import in it
     convert = runpy.run_path(str(project / "tests/values.py"))["convert"]

@@ -92,11 +92,12 @@ def passed(printed: str) -> list[int]:
 
 
 def files(project: Path) -> dict[str, str]:
-    """The text of every file, by its path in the project."""
+    """The text of every file, by its path in the project, without what was made by using it."""
+    made = {".tox", "__pycache__"}
     return {
         str(path.relative_to(project)): path.read_text(encoding="utf-8")
         for path in sorted(project.rglob("*"))
-        if path.is_file()
+        if path.is_file() and made.isdisjoint(path.relative_to(project).parts)
     }
 
 
