@@ -24,15 +24,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = cookiecutter(folder, stack=STACKS[0])
     assert done.returncode == 0, done.stderr
     project = folder / "out" / "text-kit"
-    for name, much, less in [
-        ("cases.py", r"SIZES = \(.*\)", "SIZES = (1, 10, 100, 1_000)"),
-        ("cases.py", r"LONGEST = 0.05", "LONGEST = 0.001"),
-        ("cases.py", r"ROUNDS = 12", "ROUNDS = 8"),
-    ]:
-        file = project / "benchmarks" / name
-        text, count = re.subn(much, less, file.read_text(encoding="utf-8"))
-        assert count == 1
-        file.write_text(text, encoding="utf-8")
+    with (project / "benchmarks/cases.py").open("a", encoding="utf-8") as cases:
+        cases.write("\nSIZES = (1, 10, 100, 1_000)\nLONGEST = 0.001\nROUNDS = 8\n")
     return project
 
 
