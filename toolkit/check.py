@@ -119,10 +119,6 @@ class Finding(NamedTuple):
 class Failure(Exception):
     """A program does not run, or fails; the message is the first line of its output."""
 
-    def __init__(self, message: str, output: str = "") -> None:
-        super().__init__(message)
-        self.output = output
-
 
 def findings(checks: Iterable[Callable[[], list[Finding]]]) -> list[Finding]:
     """What the checks have to say about this machine and this tree, in their order."""
@@ -305,7 +301,7 @@ def run(*command: str) -> str:
         return done.stdout.strip()
     lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("error")]
-    raise Failure([*errors, *lines, f"exit status {done.returncode}"][0], done.stderr)
+    raise Failure([*errors, *lines, f"exit status {done.returncode}"][0])
 
 
 def program(name: str) -> str | None:

@@ -17,8 +17,8 @@ import cases  # of the project
 
 ROOT = Path(cases.__file__).resolve().parent.parent
 REFERENCE = "the reference"
-SIZES = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
-SIZES = getattr(cases, "SIZES", SIZES)
+_SIZES = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
+SIZES = getattr(cases, "SIZES", _SIZES)
 ROUNDS = getattr(cases, "ROUNDS", 12)
 LONGEST = getattr(cases, "LONGEST", 0.05)  # seconds: larger sizes are left out
 
