@@ -63,7 +63,6 @@ FILES = {
     "crates/core/Cargo.toml": "What the core depends on.",
     "crates/python/Cargo.toml": "What the binding depends on.",
     "pyproject.toml": "The package's metadata, its dependency groups, and the tools of Python.",
-    "python/text_kit/_native.pyi": "The types of the binary.",
     "python/text_kit/py.typed": "Tells type checkers to look.",
     "rustfmt.toml": "How Rust is formatted.",
     "tox.ini": "The commands above.",

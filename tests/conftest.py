@@ -103,7 +103,7 @@ def files(project: Path) -> dict[str, str]:
 
 def fingerprint(project: Path) -> str:
     """What the tests of a project find in its Rust sources, and hold the binary to."""
-    tree = ast.parse((project / "tests/test_binary.py").read_text(encoding="utf-8"))
+    tree = ast.parse((project / "tests/test_contract.py").read_text(encoding="utf-8"))
     (function,) = (node for node in tree.body if getattr(node, "name", "") == "sources")
     names = {"Path": Path, "glob": glob, "zlib": zlib, "ROOT": project}
     exec(ast.unparse(function), names)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from values import call, signature
 
-[PACKAGE] = Path("python").glob("*/_native.pyi")
+[PACKAGE] = Path("python").glob("*/_reference.py")
 PACKAGE = PACKAGE.parent
 package = importlib.import_module(PACKAGE.name)
 native = importlib.import_module(f"{PACKAGE.name}._native")

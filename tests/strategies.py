@@ -26,7 +26,7 @@ KEYWORDS = """
 TAKEN = """
     args argument arguments array assert benchmark buffer call calls checked chosen clone cls
     compare convert core cpython default drop err error exceptions expect f64 fields find_spec
-    fits fixture format from_python function functions gil gil_ given hypothesis i64 impl_
+    fits fixture format from_python function functions attached detached given hypothesis i64 impl_
     implementation index inspect instance into kwargs length main math message module name named
     names native native_core none ok option os outcome panic parameter parameters positional
     problem pyo3 pytest python raised re refusal result right sample samples seconds self_

@@ -75,11 +75,11 @@ OWN: list[Edit] = [
 # is new, and one is gone.
 NEWER: list[Edit] = [
     (f"{TREE}/tools/template.py", "", "\n# newer tool\n"),
-    ("templates/rust-cpython/glue/call.rs", "", "\n// newer glue\n"),
+    ("templates/rust-cpython/glue/function.rs", "", "\n// newer glue\n"),
     (f"{TREE}/tests/conftest.py", "import os\n", "import os  # newer\n"),
     (f"{TREE}/README.md", "### Where things are\n", "### Where things are now\n"),
     (f"{TREE}/tox.ini", "[testenv:bench]\n", "# newer\n[testenv:bench]\n"),
-    ("generator/render/rust.py", 'return f"gil::', 'return f"crate::gil::'),
+    ("generator/render/rust.py", 'return f"crate::', 'return f"self::super::'),
     (
         "cookiecutter.json",
         '    "license": [',
@@ -88,8 +88,8 @@ NEWER: list[Edit] = [
     (f"{TREE}/NEWS.md", "", "{{ cookiecutter.motto }}\n"),
 ]
 # What the template itself wrote when a function was added, and writes in another way now.
-CALL = "            gil::detached(_py, || native_core::score(&a, &b))"
-NEWER_CALL = CALL.replace("gil::", "crate::gil::")
+CALL = "            crate::detached(_py, || native_core::score(&a, &b))"
+NEWER_CALL = CALL.replace("crate::", "self::super::")
 WORKFLOW = "{% if cookiecutter.ci == 'github' %}ci.yml{% endif %}"
 
 
@@ -205,7 +205,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     assert "is ready" not in told
     assert own - lines(project) == {(FUNCTIONS, CALL)}
     after = files(project)
-    for path in ("tools/template.py", "crates/python/src/glue/call.rs", "tests/conftest.py"):
+    for path in ("tools/template.py", "crates/python/src/glue/function.rs", "tests/conftest.py"):
         assert "newer" in after[path], path
     assert after[".github/workflows/ci.yml"].startswith("# newer\n")
     assert "\n# newer\n[testenv:bench]\n" in after["tox.ini"]
@@ -222,7 +222,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     answers = json.loads(after[RECORD])["context"]["cookiecutter"]
     assert answers["functions"] == f"{ANSWERS['functions']}; {SCORE}"
     maintainer.asks("add", "half(a: int) -> int")  # by the template of its time
-    assert "crate::gil::attached(_py, || native_core::half(a))" in files(project)[FUNCTIONS]
+    assert "self::super::attached(_py, || native_core::half(a))" in files(project)[FUNCTIONS]
     maintainer.asks("move", MATURIN)
     assert "SUCCESS" in maintainer.cruft("check")
 
@@ -236,7 +236,7 @@ def test_what_template_and_owner_both_changed_is_shown(
     maintainer.writes(*PORT, *OWN, ("README.md", "### Where things are\n", "### My places\n"))
     for signature in added:
         maintainer.asks("add", signature)
-        maintainer.writes((FUNCTIONS, CALL, CALL.replace("gil::", "super::gil::")))
+        maintainer.writes((FUNCTIONS, CALL, CALL.replace("crate::", "super::")))
     maintainer.goes_on()
     own = lines(maintainer.project) - maintainer.generated
     maintainer.cruft("update", "--skip-apply-ask")

@@ -141,7 +141,7 @@ def test_what_no_tool_was_told_is_found(
 ) -> None:
     """Documentation, an exception by hand; a function that was deleted, and one that was not."""
     project = living(old, functions=OWN, exceptions="")
-    held = (FUNCTIONS, "gil::detached", "gil::attached")
+    held = (FUNCTIONS, "crate::detached", "crate::attached")
     edited(project, [*BY_HAND, *DOCUMENTED[old], held])
     record(project, functions="gone(a: int) -> int")
     before = files(project)
@@ -152,7 +152,9 @@ def test_what_no_tool_was_told_is_found(
     expected = files(generate(stack=new, functions=OWN, exceptions=""))
     edit = {path: (text, now) for path, text, now in [*BY_HAND, *DOCUMENTED[new]]}
     for path in (FUNCTIONS, BINDING_ERROR, "README.md", "pyproject.toml"):
-        moved = after[path].replace("gil::attached(_py, || native", "gil::detached(_py, || native")
+        moved = after[path].replace(
+            "crate::attached(_py, || native", "crate::detached(_py, || native"
+        )
         assert (moved != after[path]) is (path == FUNCTIONS)
         assert moved == expected[path].replace(*edit[path])
     answers = record(project)
@@ -176,7 +178,7 @@ def test_where_both_want_another_thing_the_owner_decides(
     living: Callable[..., Path], move: Move, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = living(functions=joined(OWN, MAP))
-    own = "gil::detached(_py, || native_core::tokenize(text.trim(), lower))"
+    own = "crate::detached(_py, || native_core::tokenize(text.trim(), lower))"
     edited(project, [(FUNCTIONS, own.replace(".trim()", ""), own)])
     edited(project, [("setup.py", "", "\nprint('mine')\n")])
     (project / "clippy.toml").unlink()

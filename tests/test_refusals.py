@@ -372,7 +372,7 @@ REFUSALS = [
         "type long",
         "functions",
         f"f() -> {'list[' * 5}tuple[{', '.join(['int'] * 12)}]{']' * 5}",
-        f"'def f() -> {'list[' * 5}tuple[{', '.join(['int'] * 12)}]{']' * 5}: ...' in %s {LONG}",
+        f"'def f() -> {'list[' * 5}tuple[{', '.join(['int'] * 12)}]{']' * 5}:' in %s {LONG}",
     ),
     (
         "parameter type name",

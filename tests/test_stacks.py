@@ -95,7 +95,7 @@ def test_a_binary_that_is_older_than_its_sources_is_told(
     project: Path, python: Path, run: Run
 ) -> None:
     with changed(project / "crates/core/src/lib.rs", "", "// "):
-        told = run(python, "-m", "pytest", "tests/test_binary.py", status=1)
+        told = run(python, "-m", "pytest", "tests/test_contract.py", status=1)
     assert "the binary is older than the Rust sources" in told
 
 
@@ -107,7 +107,7 @@ def test_files_may_be_open_in_an_editor(project: Path, python: Path, run: Run) -
         lock.symlink_to("ada@example.org.4321:1764000000")
     try:
         run(python, *BUILD_AGAIN)
-        assert passed(run(python, "-m", "pytest", "tests/test_binary.py")) > [3]
+        assert passed(run(python, "-m", "pytest", "tests/test_contract.py")) > [3]
     finally:
         for lock in locks:
             lock.unlink()
@@ -239,8 +239,8 @@ DEFECTS = {
     ),
     "GIL held": (
         "crates/python/src/functions.rs",
-        "gil::detached(_py, || native_core::levenshtein",
-        "gil::attached(_py, || native_core::levenshtein",
+        "crate::detached(_py, || native_core::levenshtein",
+        "crate::attached(_py, || native_core::levenshtein",
         "test_levenshtein_lets_other_threads_run_and_interrupt_it",
     ),
     "panic": (
@@ -320,7 +320,7 @@ def test_tox_tests_a_wheel_from_the_sdist(run: Run) -> None:
 
 def test_uv_builds_and_runs_the_tests(run: Run) -> None:
     run(UV, "sync", "--quiet")
-    assert passed(run(UV, "run", "pytest", "tests/test_binary.py", "tests/test_functions.py")) > [
+    assert passed(run(UV, "run", "pytest", "tests/test_contract.py", "tests/test_functions.py")) > [
         10
     ]
 

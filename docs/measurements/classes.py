@@ -47,7 +47,7 @@ def main() -> None:
         (source / file.name).write_bytes(file.read_bytes())
     library = (source / "lib.rs").read_text(encoding="utf-8")
     library = library.replace(
-        "mod gil;", "mod capsule;mod gil;mod heap_type;mod py_class;mod text;"
+        "mod glue;", "mod capsule;mod glue;mod heap_type;mod py_class;mod text;"
     )
     library = library.replace("\n    add(py, module)?;\n", ADDED)
     (source / "lib.rs").write_text(library, encoding="utf-8")

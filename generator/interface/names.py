@@ -48,7 +48,7 @@ _BUILT_WITH = {"cookiecutter", "maturin", "mypy", "pip", "ruff", "setuptools", "
 _MEASURED_WITH = {"markdown_it", "matplotlib", "numpy", "pyperf", "tabulate", "tqdm"}
 _PACKAGE = {"exceptions", "annotations", "find_spec", "import_module", "os", "math", "re", "sys"}
 _BINDING = {
-    *("core", "cpython", "from_python", "gil", "native_core", "pyo3", "std"),
+    *("core", "cpython", "from_python", "native_core", "pyo3", "std"),
 }
 _ANNOTATIONS = set(re.findall(r"\b[a-z]+", ALLOWED))
 

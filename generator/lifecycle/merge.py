@@ -44,8 +44,6 @@ def merge(base: str, new: str, own: str) -> str:
     block = hunks.block
     if block:
         at = _end(lines, hunks.opener)
-        if block[0] and lines[at - 1].startswith(" "):  # in a stub, a class may end here
-            block = ["", *block]
         lines[at:at] = block
     return "\n".join([*lines, ""])
 

@@ -115,7 +115,7 @@ def _built(root: Path, package: str) -> Iterator[str]:
         elif path.is_dir():
             shutil.rmtree(path)
         else:
-            continue  # the stub
+            continue
         yield path.relative_to(root).as_posix()
 
 

@@ -77,13 +77,13 @@ class GeneratedProject:
         package = self.answers["import_name"]
         wrappers = self.read(f"{BINDING}/functions.rs") or ""
         order = re.findall(_WRAPPER % r"(r#\w+|\w+)", wrappers, re.M)
-        stubs = {}
-        for node in self._parsed(f"{self.package}/_native.pyi").body:
+        known = {}
+        for node in self._parsed(f"{self.package}/_reference.py").body:
             if isinstance(node, ast.FunctionDef) and node.returns:
                 signature = f"{node.name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
                 for function in signatures.parse(signature, package)[0]:
-                    stubs[function.rust_name] = function.signature
-        functions = [stubs[one] for one in order if one in stubs]
+                    known[function.rust_name] = function.signature
+        functions = [known[one] for one in order if one in known]
 
         errors = self.read(f"{BINDING}/error.rs") or ""
         classes = {}
@@ -107,7 +107,7 @@ class GeneratedProject:
         found = {}
         for one in functions:
             parts = re.split(_WRAPPER % rust_name(one.name), binding, flags=re.M)
-            gil = re.search(r"\bgil::(\w+)", parts[-1])
+            gil = re.search(r"\bcrate::(attached|detached)\b", parts[-1])
             described = undocumented(one.name) not in binding
             summary = ast.get_docstring(one) if described else None
             found[one.name] = Wrapper(summary, gil[1] if gil and len(parts) > 1 else None)

@@ -44,7 +44,7 @@ class FunctionView:
         self.written = summary is not None
         wrapper = WRAPPERS.get(self.name, Wrapper())
         self.summary = wrapper.summary or summary or undocumented(self.name)
-        self.python_head, self.stub = python.head(function), python.head(function, ": ...")
+        self.python_head = python.head(function)
         self.core_head, self.core_call = (
             rust.core_head(function),
             rust.core_call(function, wrapper.gil),

@@ -7,16 +7,16 @@ from generator.render import WIDTH, one_or_each
 from generator.text import width
 
 
-def head(function: Function, tail: str = ":") -> str:
-    """Returns the `def` of `function` (Function), which ends with `tail` (str)."""
+def head(function: Function) -> str:
+    """Returns the `def` of `function` (Function) (str)."""
     parameters = function.listed(lambda parameter: parameter.annotated)
-    end = f") -> {function.returns.annotation}{tail}"
+    end = f") -> {function.returns.annotation}:"
     return one_or_each(f"def {function.name}(", parameters, end)
 
 
 def too_long(function: Function) -> str | None:
-    """Returns the first line (str) of the stub of `function` (Function) that ruff would break."""
-    lines = head(function, ": ...").split("\n")
+    """Returns the first line (str) of the `def` of `function` (Function) that ruff would break."""
+    lines = head(function).split("\n")
     return next((line.strip() for line in lines if width(line) > WIDTH), None)
 
 

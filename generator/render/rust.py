@@ -26,7 +26,7 @@ def core_call(function: Function, gil: str | None = None) -> str:
     passed = ", ".join(one.type.pass_(one.rust_name) for one in function.parameters)
     core = f"native_core::{function.rust_name}"
     work = f"|| {core}({passed})" if passed else core
-    return f"gil::{gil or ('detached' if sized else 'attached')}(_py, {work})"
+    return f"crate::{gil or ('detached' if sized else 'attached')}(_py, {work})"
 
 
 def pyo3_doc(summary: str) -> str:

@@ -15,7 +15,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PySequence, PyString, PyTuple};
 use crate::error;
 
 /// Converts one argument, for `#[pyo3(from_py_with = from_python)]`. A panic becomes an
-/// `InternalError`, as in `gil`.
+/// `InternalError`, as in `crate::run`.
 pub fn from_python<T: FromPython>(object: &Bound<'_, PyAny>) -> PyResult<T> {
     catch_unwind(AssertUnwindSafe(|| T::convert(object)))
         .unwrap_or_else(|panic| Err(error::panicked(object.py(), &*panic)))

@@ -2,11 +2,10 @@
 //! The extension module `_native`: arguments in, one call of the core, result out.
 
 use pyo3::prelude::*;
-
 {% if project.convert %}
+
 use crate::convert::from_python;
 {% endif %}
-use crate::gil;
 
 // It needs no GIL: the core has no state that threads share, and the binding has only atomics. Python
 // objects are those of the call.

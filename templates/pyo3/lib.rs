@@ -1,5 +1,5 @@
 {% set project = cookiecutter | project %}
-//! What the extension module `_native` tells about itself; its functions are in `functions`.
+//! Runs the core for `functions`, attached to the GIL or detached from it.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -13,30 +13,65 @@ mod convert;
 mod error;
 #[rustfmt::skip] // written for every width
 mod functions;
-mod gil;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
+
+use native_core::Result;
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
+
+/// For work that takes more than a microsecond: other Python threads run meanwhile.
+fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
+    finish(py, py.detach(|| run(work)))
+}
+
+/// For work that takes less time than to release the GIL and take it again.
+fn attached<T>(py: Python<'_>, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
+    finish(py, run(work))
+}
+
+{% include "run.rs" %}
+
+/// Lets long loops of this thread check for signals, if it is Python's main thread, which handles
+/// them. Other threads do not check: when the process ends, they may no longer take the GIL.
+fn listen(py: Python<'_>) -> PyResult<()> {
+    let threading = py.import("threading")?;
+    let main = threading.call_method0("main_thread")?;
+    if threading.call_method0("current_thread")?.is(&main) {
+        native_core::interrupt::set_signal_check(handle_signals);
+    }
+    Ok(())
+}
+
+/// Runs the handlers of the signals that have arrived. If one raises an exception, returns false and
+/// leaves the exception set for `error::raised`.
+fn handle_signals() -> bool {
+    Python::try_attach(|py| py.check_signals().map_err(|raised| raised.restore(py)).is_ok())
+        .unwrap_or(true)
+}
 
 /// Raise the sample error at `index`, for the tests; beyond the last one, panic.
 #[pyfunction]
 fn _raise(py: Python<'_>, index: usize) -> PyResult<()> {
-    let sample = gil::detached(py, || Ok(native_core::Error::samples().swap_remove(index)))?;
-    gil::attached(py, || Err(sample))
+    let sample = detached(py, || Ok(native_core::Error::samples().swap_remove(index)))?;
+    attached(py, || Err(sample))
 }
 
-/// Nanoseconds that the core took since the last call; `watch` says whether to go on counting.
+/// Nanoseconds that the core took since the last call, for the benchmark; the rest of a call is the
+/// price of crossing. `watch` says whether to go on counting.
 #[pyfunction]
 fn _core_time(watch: bool) -> u64 {
-    gil::core_time(watch)
+    WATCHED.store(watch, Relaxed);
+    NANOSECONDS.swap(0, Relaxed)
 }
 
 /// Adds what the binary was built from and with.
 fn describe(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    gil::listen(module.py())?;
+    listen(module.py())?;
     let build = [("version", env!("CARGO_PKG_VERSION")), ("binding", "pyo3")];
     let core = native_core::BUILD.split(';').filter_map(|fact| fact.split_once('='));
     let build = build.into_iter().chain(core).into_py_dict(module.py())?;
-    module.setattr("_build", build)?;
-    module.delattr("__all__") // PyO3's; the stub says what the module has
+    module.setattr("_build", build)
 }

@@ -8,7 +8,6 @@ use std::ffi::CStr;
 
 use cpython::{PyModule, PyResult, Python};
 
-use crate::gil;
 use crate::glue::{Argument, Function, IntoPython, Parameter};
 
 functions! {

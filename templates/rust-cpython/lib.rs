@@ -1,6 +1,7 @@
 {% set project = cookiecutter | project %}
-//! The extension module `_native`.
+//! The extension module `_native`: runs the core for `functions`, attached to the GIL or detached.
 
+#![deny(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 /// Defines functions, and `add`, which adds all of them to the module.
@@ -21,23 +22,48 @@ macro_rules! functions {
 
 mod error;
 mod functions;
-mod gil;
 mod glue;
 
 use std::ffi::CStr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
 
 use cpython::{PyDict, PyModule, PyResult, Python};
 {% if project.buffers %}
 use glue::buffer;
 {% endif %}
 use glue::{Argument, Function, IntoPython, Parameter};
+use native_core::Result;
 
 cpython::py_module_initializer!(_native, |py, module| {
     functions::add(py, module)?;
     add(py, module)?;
-    gil::listen(py)?;
+    listen(py)?;
     module.add(py, "_build", build(py)?)
 });
+
+/// For work that takes more than some microseconds: other Python threads run meanwhile.
+fn detached<T>(py: Python, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
+    finish(py, glue::detached(py, || run(work)))
+}
+
+/// For work that takes less time than to release the GIL and take it again.
+fn attached<T>(py: Python, work: impl FnOnce() -> Result<T>) -> PyResult<T> {
+    finish(py, run(work))
+}
+
+{% include "run.rs" %}
+
+/// Lets long loops of this thread check for signals, if it is Python's main thread, which handles
+/// them. Other threads do not check: when the process ends, they may no longer take the GIL.
+fn listen(py: Python) -> PyResult<()> {
+    let thread = |name| glue::call(py, &*glue::import(py, c"threading", name)?, [], []);
+    if *thread("current_thread")? == *thread("main_thread")? {
+        native_core::interrupt::set_signal_check(glue::handle_signals);
+    }
+    Ok(())
+}
 
 /// What the library was built from and with.
 fn build(py: Python) -> PyResult<PyDict> {
@@ -58,18 +84,19 @@ functions! {
 
         fn call(py: Python, [index]: [Argument; 1]) -> PyResult<impl IntoPython> {
             let index = index.get::<i64>(py)? as usize;
-            let sample = gil::detached(py, || Ok(native_core::Error::samples().swap_remove(index)))?;
-            gil::attached(py, || Err::<(), _>(sample))
+            let sample = detached(py, || Ok(native_core::Error::samples().swap_remove(index)))?;
+            attached(py, || Err::<(), _>(sample))
         }
     }
 
     impl Function<1> for _core_time {
         const NAME: &'static CStr = c"_core_time";
-        const DOC: &'static CStr = c"_core_time($module, watch)\n--\n\nNanoseconds of the core since the last call.";
+        const DOC: &'static CStr = c"_core_time($module, watch)\n--\n\nNanoseconds that the core took since the last call, for the benchmark.";
         const PARAMETERS: [Parameter; 1] = [Parameter::required(c"watch")];
 
         fn call(py: Python, [watch]: [Argument; 1]) -> PyResult<impl IntoPython> {
-            Ok(gil::core_time(watch.get::<i64>(py)? != 0) as i64)
+            WATCHED.store(watch.get::<i64>(py)? != 0, Relaxed);
+            Ok(NANOSECONDS.swap(0, Relaxed) as i64)
         }
     }
 }

@@ -5,6 +5,7 @@
 """
 
 import os
+from importlib import import_module
 from types import ModuleType
 
 import pytest
@@ -14,10 +15,10 @@ from {{ project.package }} import _reference
 IMPLEMENTATIONS = [_reference]
 
 if os.environ.get("{{ project.package | upper }}_PURE") == "1":
-    collect_ignore = ["test_binary.py", "test_contract.py"]
+    collect_ignore = ["test_contract.py"]
 else:
     try:
-        from {{ project.package }} import _native
+        IMPLEMENTATIONS.insert(0, import_module("{{ project.package }}._native"))
     except ImportError:
         pytest.exit(
             "There is no binary to test: run `pip install -e .`; if that builds none,"
@@ -25,7 +26,6 @@ else:
             " {{ project.package | upper }}_PURE=1.",
             returncode=4,
         )
-    IMPLEMENTATIONS = [_native, _reference]
 
 
 @pytest.fixture(params=IMPLEMENTATIONS, ids=lambda module: module.__name__.rpartition("._")[2])

@@ -8,7 +8,6 @@ use cpython::_detail::ffi;
 use cpython::{PyErr, PyObject, PyResult, Python};
 use native_core::Index;
 
-use crate::gil;
 use crate::glue::convert::FromPython;
 use crate::glue::{Argument, Function, IntoPython, Object, Parameter};
 
@@ -67,7 +66,7 @@ impl Function<2> for CapsuleAdd {
     fn call(py: Python, [index, word]: [Argument; 2]) -> PyResult<impl IntoPython> {
         let index: &State = index.get(py)?;
         let word: &str = word.get(py)?;
-        gil::detached(py, || index.0.write().unwrap_or_else(PoisonError::into_inner).add(word))
+        crate::detached(py, || index.0.write().unwrap_or_else(PoisonError::into_inner).add(word))
     }
 }
 
@@ -86,7 +85,7 @@ impl Function<3> for CapsuleNear {
         let index: &State = index.get(py)?;
         let word: &str = word.get(py)?;
         let distance: i64 = distance.get(py)?;
-        gil::detached(py, || {
+        crate::detached(py, || {
             index.0.read().unwrap_or_else(PoisonError::into_inner).near(word, distance)
         })
     }
@@ -101,7 +100,7 @@ impl Function<1> for CapsuleLen {
 
     fn call(py: Python, [index]: [Argument; 1]) -> PyResult<impl IntoPython> {
         let index: &State = index.get(py)?;
-        gil::detached(py, || {
+        crate::detached(py, || {
             Ok(index.0.read().unwrap_or_else(PoisonError::into_inner).words().len())
         })
     }

@@ -12,7 +12,7 @@ use native_core::Index;
 
 use crate::glue::arguments::{Argument, Parameter, matched};
 use crate::glue::IntoPython;
-use crate::{error, gil};
+use crate::error;
 
 #[repr(C)]
 struct Instance {
@@ -62,7 +62,7 @@ unsafe extern "C" fn length(object: *mut ffi::PyObject) -> Py_ssize_t {
             (*object.cast::<Instance>()).index.assume_init_ref(),
         )
     };
-    let length = gil::detached(py, || {
+    let length = crate::detached(py, || {
         Ok(index.read().unwrap_or_else(PoisonError::into_inner).words().len())
     });
     match length {
@@ -141,7 +141,7 @@ impl Method<1> for Add {
         [word]: [Argument; 1],
     ) -> PyResult<impl IntoPython> {
         let word: &str = word.get(py)?;
-        gil::detached(py, || index.write().unwrap_or_else(PoisonError::into_inner).add(word))
+        crate::detached(py, || index.write().unwrap_or_else(PoisonError::into_inner).add(word))
     }
 }
 
@@ -159,7 +159,7 @@ impl Method<2> for Near {
     ) -> PyResult<impl IntoPython> {
         let word: &str = word.get(py)?;
         let distance: i64 = distance.get(py)?;
-        gil::detached(py, || {
+        crate::detached(py, || {
             index.read().unwrap_or_else(PoisonError::into_inner).near(word, distance)
         })
     }

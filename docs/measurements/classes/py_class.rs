@@ -7,7 +7,6 @@ use std::sync::{PoisonError, RwLock};
 use cpython::{PyResult, py_class};
 use native_core::Index;
 
-use crate::gil;
 
 py_class!(pub class PyClass |py| {
     data index: RwLock<Index>;
@@ -18,7 +17,7 @@ py_class!(pub class PyClass |py| {
 
     def add(&self, word: &str) -> PyResult<i64> {
         let index = self.index(py);
-        gil::detached(py, || {
+        crate::detached(py, || {
             index.write().unwrap_or_else(PoisonError::into_inner).add(word)?;
             Ok(0)
         })
@@ -26,14 +25,14 @@ py_class!(pub class PyClass |py| {
 
     def near(&self, word: &str, distance: i64) -> PyResult<Vec<String>> {
         let index = self.index(py);
-        gil::detached(py, || {
+        crate::detached(py, || {
             index.read().unwrap_or_else(PoisonError::into_inner).near(word, distance)
         })
     }
 
     def __len__(&self) -> PyResult<usize> {
         let index = self.index(py);
-        gil::detached(py, || {
+        crate::detached(py, || {
             Ok(index.read().unwrap_or_else(PoisonError::into_inner).words().len())
         })
     }

@@ -5,7 +5,6 @@ use std::ffi::CStr;
 use cpython::{PyResult, Python};
 use native_core::hamming;
 
-use crate::gil;
 use crate::glue::{Argument, Function, IntoPython, Parameter};
 
 pub struct TextNear {}
@@ -23,7 +22,7 @@ impl Function<3> for TextNear {
         let words: &str = words.get(py)?;
         let word: &str = word.get(py)?;
         let distance: i64 = distance.get(py)?;
-        gil::detached(py, || {
+        crate::detached(py, || {
             let mut found = Vec::new();
             for one in words.lines() {
                 if hamming(one, word)? <= distance {

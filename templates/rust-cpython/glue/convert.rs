@@ -255,7 +255,7 @@ impl<T: IntoPython> IntoPython for Vec<T> {
 impl<T: for<'b> FromPython<'b>> FromPython<'_> for std::collections::BTreeMap<String, T> {
     fn from_python(py: Python, object: &PyObject) -> PyResult<Self> {
         cast::<cpython::PyDict>(py, "dict", object)?;
-        let items = super::call(py, &*super::object::attribute(py, object, "items")?, [], [])?;
+        let items = super::call(py, &*super::attribute(py, object, "items")?, [], [])?;
         // SAFETY: takes any object and returns a new reference.
         let items = unsafe { Object::owned(py, c_api::PyObject_GetIter(items.as_ptr())) }?;
         let mut values = Self::new();
@@ -329,7 +329,7 @@ macro_rules! tuples {
         impl<$first: IntoPython, $($other: IntoPython),*> IntoPython for ($first, $($other),*) {
             fn into_python(self, py: Python) -> PyResult<Object> {
                 let ($first, $($other),*) = self;
-                super::object::tuple(py, [$first.into_python(py), $($other.into_python(py)),*].into_iter())
+                super::tuple(py, [$first.into_python(py), $($other.into_python(py)),*].into_iter())
             }
         }
     };

@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.retain(|file| file.iter().nth(2) == Some("src".as_ref())); // ../CRATE/src/FILE
     files.sort();
 
-    // A CRC-32, which Python has as `zlib.crc32`: tests/test_binary.py computes the same number.
+    // A CRC-32, which Python has as `zlib.crc32`: tests/test_contract.py computes the same number.
     let mut sources = u32::MAX;
     for file in files {
         for byte in fs::read(file)?.into_iter().filter(|&byte| byte != b'\r') {

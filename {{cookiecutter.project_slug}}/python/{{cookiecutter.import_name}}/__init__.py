@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from {{ project.package }} import exceptions
 
 if TYPE_CHECKING:
-    from {{ project.package }}._native import *  # noqa: F403
+    from {{ project.package }}._reference import *  # noqa: F403
 
 IMPLEMENTATION: Literal["native", "reference"]
 __version__: str
@@ -61,7 +61,7 @@ else:
         raise
     IMPLEMENTATION = "native"
 
-if not TYPE_CHECKING:  # type checkers read the stub, and with `__getattr__` would accept any name
+if not TYPE_CHECKING:  # type checkers read the reference; `__getattr__` would hide wrong names
     __all__ = ["IMPLEMENTATION", "exceptions"]
 
     # Everything public that the module defines; what it imports has another `__module__`.

@@ -1,4 +1,4 @@
-//! Lets a long loop be interrupted, by Ctrl-C for example: crates/python/src/gil.rs says when.
+//! Lets a long loop be interrupted, by Ctrl-C for example: crates/python/src/lib.rs says when.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};

@@ -9,13 +9,6 @@ fn finish<T>(py: Python<'_>, outcome: std::thread::Result<Result<T>>) -> PyResul
 static WATCHED: AtomicBool = AtomicBool::new(false);
 static NANOSECONDS: AtomicU64 = AtomicU64::new(0);
 
-/// For the benchmark: returns the nanoseconds that the core took since the last call. The rest of a
-/// call is the price of crossing.
-pub fn core_time(watch: bool) -> u64 {
-    WATCHED.store(watch, Relaxed);
-    NANOSECONDS.swap(0, Relaxed)
-}
-
 fn run<T>(work: impl FnOnce() -> Result<T>) -> std::thread::Result<Result<T>> {
     let start = WATCHED.load(Relaxed).then(Instant::now);
     let outcome = catch_unwind(AssertUnwindSafe(work));
