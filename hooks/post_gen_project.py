@@ -10,7 +10,8 @@ from pathlib import Path
 
 # Rendered by cookiecutter: the answers are data, and nothing of them becomes code.
 CONTEXT = r"""
-{{ {"answers": cookiecutter, "template": (cookiecutter | project).template_folder} | tojson }}
+{% set project = cookiecutter | project %}
+{{ [cookiecutter, project.template_folder, project.example] | tojson }}
 """
 
 ENVIRONMENT = """
@@ -19,11 +20,15 @@ ENVIRONMENT = """
     {activate}
     python -m pip install --upgrade pip     # 25.1 or newer, for --group
 """
-READY = """{slug} is ready. Build it, test it, and see whether Rust pays:
+READY = """{slug} is ready. Build it and test it:
 {environment}    pip install -e . --group dev
     pytest
-    tox run -e bench
+{then}
 """
+MEASURE = "    tox run -e bench                        # does Rust pay?"
+WRITE = """
+Then write your functions: first in Python, in python/{package}/_reference.py, then in Rust, in
+crates/core/src/lib.rs. README.md says how, and `tox run -e bench` whether Rust pays."""
 WITHOUT_RUST = """Until then, its functions run in Python:
 {environment}    pip install --group test
     {pure}
@@ -36,8 +41,7 @@ if sys.platform == "win32":  # in PowerShell
 
 def main() -> None:
     """Always exit with status 0: cookiecutter deletes the project when a hook fails."""
-    context = json.loads(CONTEXT)
-    answers = context["answers"]
+    answers, template, example = json.loads(CONTEXT)
     for folder in (".github/workflows", ".github", "crates/core/tests", "crates/python/src/glue"):
         if Path(folder).is_dir() and not any(Path(folder).iterdir()):
             Path(folder).rmdir()
@@ -45,7 +49,7 @@ def main() -> None:
         return
 
     try:
-        check = runpy.run_path(os.path.join(context["template"], "toolkit/check.py"))
+        check = runpy.run_path(os.path.join(template, "toolkit/check.py"))
         found = check["findings"](check["QUICK"])
     except (Exception, SystemExit) as error:  # whatever it is: the project stays
         found = []
@@ -61,6 +65,7 @@ def main() -> None:
         "pure": PURE.format(package=answers["import_name"].upper()),
         "python": pythons[0] if pythons else "python3",
     }
+    names["then"] = (MEASURE if example else WRITE).format(package=answers["import_name"])
     names["environment"] = ENVIRONMENT.format(**names)
     if wrong:
         about = "Worth knowing" if possible else "{slug} is written. It cannot be built here yet"

@@ -279,7 +279,11 @@ def test_what_to_type_next_fits_the_machine(generate: Generate, tmp_path: Path) 
     output, errors = said(generate(), tmp_path / "good", lambda machine: None)
     assert errors == ""
     assert "\n    cd out/text-kit\n    python3 -m venv .venv\n    . .venv/bin/activate\n" in output
-    assert "\n    pip install -e . --group dev\n    pytest\n    tox run -e bench\n" in output
+    assert "\n    pip install -e . --group dev\n    pytest\n    tox run -e bench " in output
+    project = generate(functions="f(x: int) -> int", exceptions="")
+    output, _ = said(project, tmp_path / "waiting", lambda machine: None)
+    assert "\n    tox run -e bench" not in output  # there is nothing to measure yet
+    assert "in Python, in python/text_kit/_reference.py" in output
     assert "PURE" not in output
 
     def other_python(machine: Machine) -> None:

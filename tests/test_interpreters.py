@@ -69,6 +69,21 @@ def test_a_subinterpreter_is_told_to_run_the_python(
     assert told.splitlines() == ["('reference', 3)"] * 3
 
 
+def test_a_function_without_rust_is_the_python_one(generate: Generate, tmp_path: Path) -> None:
+    package = shutil.copytree(generate() / "python/text_kit", tmp_path / "text_kit")
+    text = "def levenshtein(left: str, right: str) -> int:\n    return -1\n"
+    (package / "_native.py").write_text(text, encoding="utf-8")  # a stand-in for a binary
+    code = """
+import pickle, text_kit
+print(text_kit.IMPLEMENTATION, text_kit.levenshtein("a", "b"), text_kit.tally("a=1"))
+print(sorted(text_kit.__all__))
+assert pickle.loads(pickle.dumps(text_kit.tally)) is text_kit.tally
+"""
+    told = run(tmp_path, sys.executable, "-c", code).splitlines()
+    names = ["IMPLEMENTATION", "exceptions", "levenshtein", "product", "product_buffer", "tally"]
+    assert told == ["native -1 {'a': 1}", str(names)]
+
+
 # How many cores two threads keep busy, at best, with work that needs the GIL where there is one: a
 # list is converted item by item.
 PARALLEL = """

@@ -62,7 +62,8 @@ def bench() -> None:
     machine = about_the_machine()
     cells, left_out = survey()
     if not cells:
-        sys.exit("\n".join(["there is nothing to measure", *map(": ".join, left_out.items())]))
+        print("There is nothing to measure yet.", *map(": ".join, left_out.items()), sep="\n")
+        return
     [same] = rounds("the same code against itself", "same", cells, cases.ROUNDS // 2)
     [times] = rounds("Rust against Python", "all", cells, cases.ROUNDS)
     floor = noise(

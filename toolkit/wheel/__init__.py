@@ -14,8 +14,8 @@ from .project import Project
 def main(root: Path, template: str, arguments: Sequence[str]) -> None:
     """Fill `dist/` of the project in `root` (Path) with an sdist and the wheels built from it.
 
-    `arguments` (list of str) are those of the command line. Exits with status 1 where a wheel has
-    a defect or fails a test of the project.
+    `arguments` (list of str) are those of the command line. Moves a wheel that has a defect or
+    fails a test of the project to `dist/refused/`, and exits with status 1.
     """
     parser = argparse.ArgumentParser(
         prog="tox run -e wheel --",
@@ -32,9 +32,16 @@ def main(root: Path, template: str, arguments: Sequence[str]) -> None:
     asked = parser.parse_args(arguments)
     project = Project(root)
     wheels = asked.check or build.wheels(project, asked.versions)
-    defects = [check.report(project, wheel.resolve()) for wheel in wheels]
-    if any(defects):
-        sys.exit(1)
-    if not (asked.check or asked.no_test):
-        for wheel in wheels:
-            check.test(project, wheel)
+    wrong = [wheel for wheel in wheels if check.report(project, wheel.resolve())]
+    if asked.check:
+        sys.exit(bool(wrong))
+    if not asked.no_test:
+        wrong += [one for one in wheels if one not in wrong and not check.test(project, one)]
+    for wheel in wrong:
+        refused = wheel.parent / "refused" / wheel.name
+        refused.parent.mkdir(exist_ok=True)
+        print(f"{wheel.name} is in {wheel.replace(refused).parent}")
+    if not (project.abi3 or asked.versions):
+        print(f"Found here: CPython {', '.join(project.interpreters)}. Others get no wheel.")
+
+    sys.exit(bool(wrong))

@@ -38,7 +38,7 @@ def wheels(project: Project, versions: list[str]) -> list[Path]:
         environment = _environment(project, source)
         build = ("uv", "build", "--wheel", "--out-dir", folder / "built", source)
         for python in pythons:
-            _run(*build, "--python", python, environment=environment)
+            output(*build, "--python", python, environment=environment)
         built = [_finished(wheel, source, dist) for wheel in sorted(folder.glob("built/*.whl"))]
     built += dist.glob(f"{project.package.name}-{project.version}-py3-none-any.whl")
     for wheel in built:

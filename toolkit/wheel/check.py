@@ -166,8 +166,8 @@ def versions(wheel: Wheel) -> Iterator[str]:
 CHECKS = (tag, tools, contents, licences, paths, versions)
 
 
-def test(project: Project, wheel: Path) -> None:
-    """Run the project's tests on each interpreter that fits; exit if one fails."""
+def test(project: Project, wheel: Path) -> bool:
+    """Run the project's tests on each interpreter that fits; return whether they passed (bool)."""
     pure = wheel.name.endswith("-none-any.whl")
     for version in project.fitting(wheel)[: 1 if pure else None]:
         print(f"{wheel.name} on CPython {version}", flush=True)
@@ -183,7 +183,9 @@ def test(project: Project, wheel: Path) -> None:
             pytest = [f"{scripts}/python", "-m", "pytest", "-p", "no:cacheprovider"]
             for command in (install + group, [*pytest, str(project.root / "tests")]):
                 if subprocess.run(command, cwd=folder, env=environment).returncode:
-                    sys.exit(f"{wheel.name} failed: {' '.join(command)}")
+                    print(f"{wheel.name} failed: {' '.join(command)}")
+                    return False
+    return True
 
 
 def _tool(*command: str | Path) -> subprocess.CompletedProcess[str]:

@@ -58,9 +58,13 @@ class Project:
         return [version for version in self.interpreters if _fits(wheel, version)]
 
 
-def output(*command: str | Path, cwd: Path | None = None) -> str:
+def output(
+    *command: str | Path, cwd: Path | None = None, environment: dict[str, str] | None = None
+) -> str:
     """Return what a command prints (str), or exit with its complaint."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
     if done.returncode:
         sys.exit(f"failed: {' '.join(map(str, command))}\n{done.stderr}")
     return done.stdout

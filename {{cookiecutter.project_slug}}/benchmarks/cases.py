@@ -15,7 +15,8 @@ import numpy
 
 TOOLKIT = 1  # the version of this file that the benchmark has to read
 
-# Arguments of a size, where random ones are refused or mean little, and what the size counts.
+# Arguments where random ones are refused or mean little, and what their size counts, if they have
+# one: `"f": ("lines", lambda size: {"text": "x=1\n" * size}), "g": ("", lambda _: {"n": 5})`.
 {% if project.example %}
 ARGUMENTS: dict[str, tuple[str, Callable[[int], dict[str, object]]]] = {
     "tally": (

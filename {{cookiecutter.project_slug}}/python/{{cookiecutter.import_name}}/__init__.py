@@ -12,7 +12,7 @@ import sys
 import warnings
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from {{ project.package }} import exceptions
 
@@ -35,6 +35,8 @@ def _in_subinterpreter() -> bool:
     return bool(get_current() != get_main())
 
 
+_found: dict[str, Any] = {**vars(import_module(f"{__name__}._reference"))}
+
 # Only a missing binary falls back: one that is present and broken raises ImportError.
 if _pure or find_spec(f"{__name__}._native") is None:
     if not _pure:
@@ -43,7 +45,6 @@ if _pure or find_spec(f"{__name__}._native") is None:
             RuntimeWarning,
             stacklevel=2,
         )
-    _module = import_module(f"{__name__}._reference")
     IMPLEMENTATION = "reference"
 elif _in_subinterpreter():
     raise ImportError(
@@ -52,11 +53,11 @@ elif _in_subinterpreter():
     )
 else:
     try:
-        _module = import_module(f"{__name__}._native")
+        _found |= vars(import_module(f"{__name__}._native"))  # what has no Rust stays Python
     except ImportError as _error:
         _error.add_note(
-            "The binary is damaged or made for another system. Install the package again, or set"
-            f" {_SWITCH} to run its functions in Python."
+            f"{_SWITCH} runs the functions in Python. If the binary is damaged or made for another"
+            " system, install the package again."
         )
         raise
     IMPLEMENTATION = "native"
@@ -64,10 +65,10 @@ else:
 if not TYPE_CHECKING:  # type checkers read the reference; `__getattr__` would hide wrong names
     __all__ = ["IMPLEMENTATION", "exceptions"]
 
-    # Everything public that the module defines; what it imports has another `__module__`.
-    for _name, _function in vars(_module).items():
-        _defined = getattr(_function, "__module__", None) in (_module.__name__, __name__)
-        if _defined and not _name.startswith("_"):
+    # Everything public that these two define; what they import has another `__module__`.
+    _homes = {__name__, f"{__name__}._native", f"{__name__}._reference"}
+    for _name, _function in _found.items():
+        if not _name.startswith("_") and getattr(_function, "__module__", None) in _homes:
             _function.__module__ = __name__  # so that pickles load with either implementation
             globals()[_name] = _function
             __all__.append(_name)
