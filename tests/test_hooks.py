@@ -263,13 +263,15 @@ def test_every_way_gives_the_same_project(
     assert contents(way(user)) == contents(generate(**ANSWERS))
 
 
-def said(project: Path, folder: Path, arrange: Callable[[Machine], None]) -> tuple[str, str]:
+def said(
+    project: Path, folder: Path, arrange: Callable[[Machine], None], **answers: str
+) -> tuple[str, str]:
     """What is printed when the project is generated on that machine: output, errors."""
     folder.mkdir()
     machine = Machine(project, folder)
     arrange(machine)
     environment = {"PATH": str(machine.path), "PWD": str(folder), **machine.environment}
-    done = cookiecutter(folder, environment=environment)
+    done = cookiecutter(folder, environment=environment, **answers)
     assert done.returncode == 0
     assert contents(folder / "out/text-kit") == contents(project)
     return done.stdout, done.stderr
@@ -280,8 +282,8 @@ def test_what_to_type_next_fits_the_machine(generate: Generate, tmp_path: Path) 
     assert errors == ""
     assert "\n    cd out/text-kit\n    python3 -m venv .venv\n    . .venv/bin/activate\n" in output
     assert "\n    pip install -e . --group dev\n    pytest\n    tox run -e bench " in output
-    project = generate(functions="f(x: int) -> int", exceptions="")
-    output, _ = said(project, tmp_path / "waiting", lambda machine: None)
+    waiting = {"functions": "f(x: int) -> int", "exceptions": ""}
+    output, _ = said(generate(**waiting), tmp_path / "waiting", lambda machine: None, **waiting)
     assert "\n    tox run -e bench" not in output  # there is nothing to measure yet
     assert "in Python, in python/text_kit/_reference.py" in output
     assert "PURE" not in output
