@@ -19,6 +19,7 @@ if sys.version_info < (3, 11):
 
 from generator.interface import exceptions, names, signatures  # what older ones cannot read
 from generator.render import WIDTH, python
+from generator.text import refusal
 
 __all__ = ["problems"]
 
@@ -34,6 +35,6 @@ def problems(answers: Mapping[str, str]) -> list[str]:
     for function in functions:
         if line := python.too_long(function):
             rule = f"is too long for a line of {WIDTH} characters; shorten a name, type or default"
-            in_functions.append(f"functions: {line!r} in {function.signature!r} {rule}.")
+            in_functions.append(refusal("functions", line, rule, function.signature))
     _, in_exceptions = exceptions.parse(answers.get("exceptions", ""), import_name)
     return [sentence for sentence in found if sentence] + in_functions + in_exceptions

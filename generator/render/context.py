@@ -16,7 +16,6 @@ from generator.interface.signatures import Function
 from generator.lifecycle import provenance
 from generator.render import WIDTH, one_or_each, python, rust
 from generator.text import split, toml, width
-from generator.types import Type
 
 TEMPLATE = Path(__file__).resolve().parents[2]
 EXAMPLE = TEMPLATE / "templates/example"
@@ -124,16 +123,12 @@ class Project:
     @property
     def types(self) -> frozenset[str]:
         """The names of all types that cross (frozenset of str), `dict` with the `str` in it."""
-
-        def names(type_: Type) -> set[str]:
-            return {type_.name}.union(*map(names, type_.args))
-
         crossing = [
             type_
             for one in self.functions
             for type_ in (one.function.returns, *(each.type for each in one.parameters))
         ]
-        return frozenset().union(*map(names, crossing))
+        return frozenset().union(*(type_.names for type_ in crossing))
 
     @property
     def usage(self) -> str:

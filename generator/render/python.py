@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.interface.signatures import REQUIRED, Function, Kind, Parameter
+from generator.interface.signatures import Function, Kind, Parameter
 from generator.render import WIDTH, one_or_each
 from generator.text import width
 
@@ -27,5 +27,5 @@ def call(function: Function) -> str:
         keyword = f"{parameter.name}=" if parameter.kind is Kind.KEYWORD_ONLY else ""
         return keyword + parameter.type.sample
 
-    required = [one for one in function.parameters if one.default is REQUIRED]
+    required = [one for one in function.parameters if one.default is None]
     return f"{function.name}({', '.join(map(given, required))})"

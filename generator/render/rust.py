@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from generator.interface.signatures import Function, Kind, Parameter, rust_literal
+from generator.interface.signatures import Function, Kind, Parameter
+from generator.literals import rust_literal
 from generator.render import WIDTH, one_or_each
 
 
 def core_head(function: Function) -> str:
     """Returns the head of `function` (Function) in the core (str)."""
-    parameters = [f"{one.rust_name}: {one.type.borrowed}" for one in function.parameters]
-    end = f") -> Result<{function.returns.owned}> {{"
+    parameters = [f"{one.rust_name}: {one.type.rust('borrowed')}" for one in function.parameters]
+    end = f") -> Result<{function.returns.rust('owned')}> {{"
     lines = one_or_each(f"pub fn {function.rust_name}(", parameters, end)
     # rustfmt breaks long types, each kind in its own way.
     long = any(len(line) > WIDTH - 2 * ("\n" in lines) for line in lines.split("\n"))
@@ -57,16 +58,18 @@ def pyo3_head(function: Function) -> str:
     """Returns the head of the wrapper (str); no parameter's name starts with an underscore."""
     convert = "#[pyo3(from_py_with = from_python)] "
     parameters = [
-        f"{convert if one.type.convert else ''}{one.rust_name}: {one.type.extracted}"
+        f"{convert if one.type.convert else ''}{one.rust_name}: {one.type.rust('extracted')}"
         for one in function.parameters
     ]
-    end = f") -> PyResult<{function.returns.owned}> {{"
+    end = f") -> PyResult<{function.returns.rust('owned')}> {{"
     return one_or_each(f"fn {function.rust_name}(", ["_py: Python<'_>", *parameters], end)
 
 
 def cpython_doc(function: Function, summary: str) -> str:
     """Returns signature and docstring (str), as a builtin function has them."""
-    return "c" + rust_literal(f"{function.name}{function.module_signature}\n--\n\n{summary}")
+    module = "($module, " if function.parameters else "($module"
+    signature = function.name + module + function.text_signature[1:]
+    return "c" + rust_literal(f"{signature}\n--\n\n{summary}")
 
 
 def cpython_parameters(function: Function) -> str:
@@ -90,8 +93,7 @@ def cpython_arguments(function: Function) -> list[str]:
     def get(parameter: Parameter) -> str:
         default = parameter.rust_default
         got = "get(_py)" if default is None else f"get_or(_py, {default})"
-        return (
-            f"let {parameter.rust_name}: {parameter.type.extracted} = {parameter.rust_name}.{got}?;"
-        )
+        type_ = parameter.type.rust("extracted")
+        return f"let {parameter.rust_name}: {type_} = {parameter.rust_name}.{got}?;"
 
     return [get(parameter) for parameter in function.parameters]
