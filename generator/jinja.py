@@ -16,7 +16,6 @@ from typing import Any
 
 import click
 from cookiecutter.cli import main as command
-from cookiecutter.config import get_user_config
 from cookiecutter.exceptions import FailedHookException
 from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
@@ -24,7 +23,7 @@ from jinja2.runtime import Context
 
 from generator import problems
 from generator.lifecycle import provenance
-from generator.render.context import TEMPLATE, Project
+from generator.render.context import Project, questions
 from generator.text import cell, markdown, toml
 
 
@@ -54,9 +53,11 @@ class AnswersExtension(Extension):
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         self.literal = False
+        values = (value if isinstance(value, list) else [value] for value in questions().values())
+        self.templates = {str(text) for text in itertools.chain(*values)}
         environment.filters.update(
             cell=cell,
-            check=self.check,
+            check=check,
             git_config=provenance.git_config,
             literal_from_here=self.literal_from_here,
             markdown=markdown,
@@ -70,7 +71,7 @@ class AnswersExtension(Extension):
 
         Raises FailedHookException if the command line answers a question that there is not.
         """
-        asked = [question for question in _questions() if not question.startswith("_")]
+        asked = [*provenance.public(questions())]
         for question in _typed().get("extra_context") or {}:
             if not question.startswith("_") and question not in asked:
                 near = difflib.get_close_matches(question, asked, 1, 0.5)
@@ -80,67 +81,34 @@ class AnswersExtension(Extension):
         self.literal = True
         return value
 
-    def check(self, answers: Mapping[str, str]) -> str:
-        """Returns "yes" for good `answers` (mapping of question to answer).
-
-        Raises FailedHookException, as a hook that fails would, with the command to correct, after
-        a sentence on standard error for each problem; no folder exists by then.
-        """
-        if found := problems(answers):
-            print(*found, sep="\n", file=sys.stderr)
-            raise FailedHookException(f"No project was generated{self._retry(answers)}")
-        return "yes"
-
-    def _retry(self, answers: Mapping[str, str]) -> str:
-        """The command that gives the same answers, where cookiecutter was called by a command."""
-        if not (typed := _typed()):
-            return "; answer again."
-        config = get_user_config(typed["config_file"], typed["default_config"])
-        configured, given = config["default_context"], {}
-        for question, answer in provenance.public(answers).items():
-            default = _questions()[question]
-            if isinstance(default, str):
-                default = [self.environment.from_string(default).render(cookiecutter=answers)]
-            if answer != default[0] or question in configured:
-                given[question] = answer
-        if not "".join(given.values()).replace("\n", "").isprintable():
-            return "; answer again."
-        earlier = [
-            f"{question}={answer}" for question, answer in (typed["extra_context"] or {}).items()
-        ]
-        words = [word for word in sys.argv[1:] if word not in (*earlier, "--no-input")]
-        words += ["--no-input", *(f"{question}={answer}" for question, answer in given.items())]
-        program = "cookiecutter" if shutil.which("cookiecutter") else "pipx run cookiecutter"
-        return f". Correct this command and run it:\n\n    {program} {shlex.join(words)}\n"
-
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Returns a template (str) for `source` (str), which gives it back if it is an answer."""
-        return f"{{{{ {source!a} }}}}" if self.literal and source not in _rendered() else source
+        return f"{{{{ {source!a} }}}}" if self.literal and source not in self.templates else source
 
 
-def _version() -> list[tuple[str, int, int]]:
-    """The files that this process has read, or would read, with their times and sizes."""
-    folder = Path(__file__).parent
-    files = [*sorted(folder.rglob("*.py")), *folder.parent.glob("cookiecutter.json")]
-    states = [(str(path), path.stat()) for path in files]
-    return [(path, state.st_mtime_ns, state.st_size) for path, state in states]
+def check(answers: Mapping[str, str]) -> str:
+    """Returns "yes" for good `answers` (mapping of question to answer).
+
+    Raises FailedHookException, as a hook that fails would, with the command to correct, after
+    a sentence on standard error for each problem; no folder exists by then.
+    """
+    if found := problems(answers):
+        print(*found, sep="\n", file=sys.stderr)
+        raise FailedHookException(f"No project was generated{_retry(answers)}")
+    return "yes"
 
 
-_IMPORTED = _version()
-
-
-@functools.cache
-def _questions() -> dict[str, Any]:
-    """What stands in cookiecutter.json."""
-    questions = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
-    return dict(questions)
-
-
-@functools.cache
-def _rendered() -> set[str]:
-    """What cookiecutter.json asks cookiecutter to render."""
-    choices = (value for value in _questions().values() if isinstance(value, list))
-    return {*itertools.chain(*choices), *(v for v in _questions().values() if isinstance(v, str))}
+def _retry(answers: Mapping[str, str]) -> str:
+    """The command that gives the same answers, where cookiecutter was called by a command."""
+    typed, words = _typed(), sys.argv[1:]
+    if typed and not typed["no_input"]:  # cookiecutter has asked: all that was answered
+        given = provenance.public(answers)
+        words = [word for word in words if word.partition("=")[0] not in given]
+        words += ["--no-input", *(f"{question}={answer}" for question, answer in given.items())]
+    if not typed or not "".join(words).replace("\n", "").isprintable():
+        return "; answer again."
+    program = "cookiecutter" if shutil.which("cookiecutter") else "pipx run cookiecutter"
+    return f". Correct this command and run it:\n\n    {program} {shlex.join(words)}\n"
 
 
 def _typed() -> dict[str, Any]:
@@ -151,11 +119,20 @@ def _typed() -> dict[str, Any]:
 
 def project(answers: Mapping[str, str]) -> Project:
     """Returns what `answers` (mapping of question to answer) ask for (Project)."""
-    settings = (list, dict)  # of cookiecutter.json
-    plain = ((key, value) for key, value in answers.items() if not isinstance(value, settings))
-    return _project(tuple(plain))
+    return _project(json.dumps(answers))  # no mapping can be the key of a cache
 
 
 @functools.cache
-def _project(answers: tuple[tuple[str, str], ...]) -> Project:
-    return Project(dict(answers))
+def _project(answers: str) -> Project:
+    return Project(json.loads(answers))
+
+
+def _version() -> list[tuple[Path, int, int]]:
+    """The files that this process has read, or would read, with their times and sizes."""
+    folder = Path(__file__).parent
+    files = [*sorted(folder.rglob("*.py")), folder.parent / "cookiecutter.json"]
+    states = [(path, path.stat()) for path in files]
+    return [(path, state.st_mtime_ns, state.st_size) for path, state in states]
+
+
+_IMPORTED = _version()

@@ -7,10 +7,12 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from generator.interface import names
 
 _NAME = "cookiecutter.json"
+Answer = TypeVar("Answer")
 
 
 def record(answers: Mapping[str, str], folder: Path) -> str:
@@ -41,7 +43,7 @@ def record(answers: Mapping[str, str], folder: Path) -> str:
     return dumps(origin)
 
 
-def public(answers: Mapping[str, str]) -> dict[str, str]:
+def public(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     """Returns what was asked and answered (dict), without what is private to cookiecutter."""
     return {question: text for question, text in answers.items() if not question.startswith("_")}
 

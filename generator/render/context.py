@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from generator.interface import exceptions, names, signatures
 from generator.interface.exceptions import ExceptionClass
-from generator.interface.signatures import Function
 from generator.lifecycle import provenance
-from generator.render import WIDTH, one_or_each, python, rust
+from generator.render import WIDTH, one_or_each, python
+from generator.render.function import FunctionView
 from generator.text import split, toml, width
 
 TEMPLATE = Path(__file__).resolve().parents[2]
@@ -33,42 +34,21 @@ class Wrapper:
 WRAPPERS: dict[str, Wrapper] = {}
 
 
-class FunctionView:
-    """A function as the templates print it; `function` (Function) is what was asked for."""
+@dataclass(frozen=True)
+class ExceptionView(ExceptionClass):
+    """An exception as the templates print it, in a `project` (Project)."""
 
-    def __init__(self, function: Function, summary: str | None) -> None:
-        self.function, self.parameters = function, function.parameters
-        self.name, self.rust_name = function.name, function.rust_name
-        self.signature = function.signature
-        self.written = summary is not None
-        wrapper = WRAPPERS.get(self.name, Wrapper())
-        self.summary = wrapper.summary or summary or undocumented(self.name)
-        self.python_head, self.stub = python.head(function), python.head(function, ": ...")
-        self.core_head, self.core_call = (
-            rust.core_head(function),
-            rust.core_call(function, wrapper.gil),
-        )
-        self.pyo3_doc = rust.pyo3_doc(self.summary)
-        self.pyo3_signature, self.pyo3_head = (
-            rust.pyo3_signature(function),
-            rust.pyo3_head(function),
-        )
-        self.cpython_doc = rust.cpython_doc(function, self.summary)
-        self.cpython_parameters = rust.cpython_parameters(function)
-        self.cpython_arguments = rust.cpython_arguments(function)
+    project: Project
 
+    @property
+    def worked(self) -> bool:
+        """Whether it has fields and a cause (bool), in the worked example."""
+        return self.project.example and self.name == "ParseError"
 
-class ExceptionView:
-    """An exception as the templates print it; `worked` (bool): with fields and a cause."""
-
-    def __init__(self, exception: ExceptionClass, base_exception: str, worked: bool) -> None:
-        self.name, self.base = exception.name, exception.base
-        self.variant, self.message = exception.variant, exception.message
-        self.worked = worked
-        bases = [base_exception, self.base]
-        self.python_head = one_or_each(f"class {self.name}(", bases, "):")
-        made = f'new(py, EXCEPTIONS, "{self.name}", message, [])'
-        self.match_arm = f"        Error::{self.variant} => {made},"
+    @property
+    def python_head(self) -> str:
+        """The first lines of the class in Python (str)."""
+        return one_or_each(f"class {self.name}(", [self.project.base_exception, self.base], "):")
 
 
 class Project:
@@ -97,8 +77,13 @@ class Project:
     def functions(self) -> list[FunctionView]:
         """The functions (list of FunctionView), in the order of the answer."""
         asked, _ = signatures.parse(self._answers["functions"], self.package)
-        summaries = example_summaries() if self.example else {}
-        return [FunctionView(one, summaries.get(one.name)) for one in asked]
+        found, summaries = [], example_summaries() if self.example else {}
+        for one in asked:
+            wrapper = WRAPPERS.get(one.name, Wrapper())
+            summary = wrapper.summary or summaries.get(one.name) or undocumented(one.name)
+            own = (summary, one.name in summaries, wrapper.gil)
+            found.append(FunctionView(one.name, one.parameters, one.returns, *own))
+        return found
 
     @property
     def waiting(self) -> list[FunctionView]:
@@ -109,10 +94,7 @@ class Project:
     def exceptions(self) -> list[ExceptionView]:
         """The exceptions (list of ExceptionView), in the order of the answer."""
         asked, _ = exceptions.parse(self._answers["exceptions"], self.package)
-        return [
-            ExceptionView(one, self.base_exception, self.example and one.name == "ParseError")
-            for one in asked
-        ]
+        return [ExceptionView(one.name, one.base, self) for one in asked]
 
     @property
     def convert(self) -> bool:
@@ -126,7 +108,7 @@ class Project:
         crossing = [
             type_
             for one in self.functions
-            for type_ in (one.function.returns, *(each.type for each in one.parameters))
+            for type_ in (one.returns, *(each.type for each in one.parameters))
         ]
         return frozenset().union(*(type_.names for type_ in crossing))
 
@@ -136,7 +118,7 @@ class Project:
         if self.example:
             text = (EXAMPLE / "usage.py").read_text(encoding="utf-8")
             return text.replace("text_kit", self.package).strip()
-        calls = [f"{self.package}.{python.call(one.function)}" for one in self.functions]
+        calls = [f"{self.package}.{python.call(one)}" for one in self.functions]
         calls = [call for call in calls if width(call) <= WIDTH][:4]
         arrays = ["from array import array", ""] if any("array(" in one for one in calls) else []
         return "\n".join([*arrays, f"import {self.package}", "", *calls])
@@ -181,10 +163,15 @@ class Project:
 
 
 @cache
+def questions() -> dict[str, Any]:
+    """Returns what cookiecutter.json asks (dict), and what it tells cookiecutter."""
+    return dict(json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8")))
+
+
+@cache
 def example_answers() -> dict[str, list[str]]:
     """Returns the pieces (list of str) of the default functions and exceptions, by question."""
-    questions = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
-    return {question: split(questions[question]) for question in ("functions", "exceptions")}
+    return {question: split(questions()[question]) for question in ("functions", "exceptions")}
 
 
 @cache
