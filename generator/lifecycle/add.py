@@ -16,7 +16,7 @@ from generator import problems
 from generator.interface.exceptions import ExceptionClass
 from generator.interface.signatures import EXAMPLE
 from generator.lifecycle.merge import NoPlace, merge
-from generator.lifecycle.project import CORE, Answers, GeneratedProject, name_of, refuse, render
+from generator.lifecycle.project import CORE, Answers, GeneratedProject, name_of, refuse
 from generator.text import split
 
 README = "README.md"  # prose, and nothing depends on it: where it has changed, its owner knows best
@@ -31,11 +31,11 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     asked = _parse(arguments)
     added = {"functions": asked.functions, "exceptions": asked.exceptions}
     project = GeneratedProject(root)
-    old = {**project.answers, **project.written()}
-    new = {**old, **{key: "; ".join(split(old[key]) + split(added[key])) for key in added}}
+    both = {key: split(project.answers[key]) + split(added[key]) for key in added}
+    new = {**project.answers, **{key: "; ".join(pieces) for key, pieces in both.items()}}
     refuse(problems(new) or _clashes(project, added))
 
-    before, after = project.with_glue(render(template, old)), render(template, new)
+    before, after = project.rendered(template, new)
     written: dict[str, str] = {}
     refused: list[str] = []
     shown: list[str] = []
@@ -56,7 +56,7 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
         refuse([*refused, hint])
 
     for path, text in written.items():
-        print(f"{path}: {'changed' if project.write(path, text) else 'new'}")
+        print(f"{path}: {project.write(path, text)}")
     project.record(new)
     print(*shown, sep="\n", end="\n" * bool(shown))
     print(_next(project.package, added))

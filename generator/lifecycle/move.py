@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.lifecycle.merge import merge_by_git
-from generator.lifecycle.project import GeneratedProject, refuse, render
+from generator.lifecycle.project import GeneratedProject, refuse
 from generator.render import context
 
 CONFLICTS = "--conflicts"
 
 
 class Change(NamedTuple):
-    """What becomes of a file: its new `text` (str; None: it goes), and the `problem` with that."""
+    """What becomes of a file: its new `text` (str; None: none), and the `problem` with that."""
 
     text: str | None
     problem: str = ""
@@ -40,10 +40,9 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     project = GeneratedProject(root)
     if asked.stack == project.answers["stack"]:
         refuse([f"This project is on {asked.stack!r} already."])
-    old = {**project.answers, **project.written()}
-    new = {**old, "stack": asked.stack}
+    new = {**project.answers, "stack": asked.stack}
     context.WRAPPERS.update(project.wrappers())
-    before, after = project.with_glue(render(template, old)), render(template, new)
+    before, after = project.rendered(template, new)
 
     changes = {
         path: _change(before.get(path), after.get(path), project.read(path))
@@ -55,12 +54,9 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
         hint = f"With {CONFLICTS}, all else moves, and these places are marked for you, as by git."
         refuse([*problems, hint])
     for path, change in changes.items():
-        if change.text is None and not change.problem and project.read(path) is not None:
-            (root / path).unlink()
-            print(f"{path}: gone")
-        elif change.text not in (None, project.read(path)):
-            known = "changed" if project.write(path, change.text) else "new"
-            print(f"{path}: {known}{', to be decided by you' if change.problem else ''}")
+        if change.text != project.read(path):
+            decide = ", to be decided by you" if change.problem else ""
+            print(f"{path}: {project.write(path, change.text)}{decide}")
     for path in _built(root, project.package):
         print(f"{path}: gone, it was built on the other stack")
     project.record(new)
@@ -91,16 +87,13 @@ def _change(before: str | None, after: str | None, own: str | None) -> Change:
         return Change(None)
     if after is None:
         problem = "the new stack has no such file, and these lines of yours are in it:"
-        return Change(None, "\n    ".join([problem, *_added(before or "", own)]))
+        lines = difflib.ndiff((before or "").splitlines(), own.splitlines())
+        edited = [line for line in lines if line.startswith(("+ ", "- "))]
+        return Change(own, "\n    ".join([problem, *edited]))
     names = ("yours", "as generated", "the new stack")
     text, conflicts = merge_by_git(before or "", after, own, names)
     problem = "you and the new stack want different things in the same place:"
     return Change(text, "\n    ".join([problem, *conflicts]) if conflicts else "")
-
-
-def _added(before: str, own: str) -> list[str]:
-    lines = difflib.ndiff(before.splitlines(), own.splitlines())
-    return [line for line in lines if line.startswith(("+ ", "- "))]
 
 
 def _built(root: Path, package: str) -> Iterator[str]:

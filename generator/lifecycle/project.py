@@ -14,7 +14,6 @@ from cookiecutter.exceptions import CookiecutterException
 from cookiecutter.main import cookiecutter
 
 from generator.interface import exceptions, signatures
-from generator.interface.exceptions import ExceptionClass
 from generator.interface.names import rust_name
 from generator.lifecycle.provenance import dumps, public
 from generator.render.context import Wrapper, undocumented
@@ -30,13 +29,19 @@ _WRAPPER = r"^    (?:fn|impl Function<\d+> for) %s\b"  # in either binding
 
 
 class GeneratedProject:
-    """The project in the folder `root` (Path), with the `answers` it was generated from."""
+    """The project in the folder `root` (Path), with the `answers` that it is the result of.
+
+    Functions and exceptions are those that stand in it, whoever wrote them. One that no answer
+    could ask for is its owner's alone, and left out.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._origin = json.loads((root / RECORD).read_text(encoding="utf-8"))
         self.answers: Answers = public(self._origin["context"]["cookiecutter"])
         self.package = f"python/{self.answers['import_name']}"
+        self.answers["functions"] = "; ".join(self._functions()) or self.answers["functions"]
+        self.answers["exceptions"] = "; ".join(self._exceptions())
 
     def read(self, path: str) -> str | None:
         """Returns the text of a file (str), None if there is none."""
@@ -45,59 +50,60 @@ class GeneratedProject:
         except FileNotFoundError:
             return None
 
-    def write(self, path: str, text: str) -> bool:
-        """Writes a file, with the newlines of the project; returns whether there was one (bool)."""
+    def write(self, path: str, text: str | None) -> str:
+        """Writes a file, with the newlines of the project, or deletes it; returns what that was."""
         file = self.root / path
+        if text is None:
+            file.unlink()
+            return "gone"
         existed = file.exists()
         like = file if existed else self.root / RECORD
         newline = "\r\n" if b"\r\n" in like.read_bytes() else "\n"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline=newline)
-        return existed
+        return "changed" if existed else "new"
 
-    def with_glue(self, rendered: Answers) -> Answers:
-        """Returns `rendered` (text by path) with the glue of the project, which is replaced whole.
+    def rendered(self, template: str, new: Answers) -> tuple[Answers, Answers]:
+        """Returns what `template` (str) makes of the answers, and of the `new`: texts by path.
 
-        It depends on the types that the functions use, also on those that their owner wrote.
+        The glue is the project's, so that it is replaced whole: it depends on the types that the
+        functions use, also on those that their owner wrote.
         """
-        glue = {path for path in rendered if path.startswith(GLUE)}
-        own = {path: text for path in glue if (text := self.read(path)) is not None}
-        return {path: text for path, text in rendered.items() if path not in glue} | own
+        before = render(template, self.answers)
+        for path in [path for path in before if path.startswith(GLUE)]:
+            if (own := self.read(path)) is None:
+                del before[path]
+            else:
+                before[path] = own
+        return before, render(template, new)
 
     def record(self, answers: Answers) -> None:
         """Writes down that the project is what the template makes of `answers` now."""
         self._origin["context"]["cookiecutter"] = answers
         self.write(RECORD, dumps(self._origin) + "\n")
 
-    def written(self) -> Answers:
-        """Returns the functions and exceptions as they stand in the project, whoever wrote them.
-
-        A function or exception that no answer could ask for is its owner's alone, and left out.
-        """
-        package = self.answers["import_name"]
+    def _functions(self) -> list[str]:
+        """The functions in the stub, in the order of their wrappers."""
         wrappers = self.read(f"{BINDING}/functions.rs") or ""
-        order = re.findall(_WRAPPER % r"(r#\w+|\w+)", wrappers, re.M)
         stubs = {}
         for node in self._parsed(f"{self.package}/_native.pyi").body:
-            if isinstance(node, ast.FunctionDef) and node.returns:
-                signature = f"{node.name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
-                for function in signatures.parse(signature, package)[0]:
-                    stubs[function.rust_name] = function.signature
-        functions = [stubs[one] for one in order if one in stubs]
+            head = ast.unparse(node).partition("\n")[0]
+            for function in signatures.parse(head, self.answers["import_name"])[0]:
+                stubs[function.rust_name] = function.signature
+        order = re.findall(_WRAPPER % r"(r#\w+|\w+)", wrappers, re.M)
+        return [stubs[name] for name in order if name in stubs]
 
+    def _exceptions(self) -> list[str]:
+        """The exceptions that an error of the core becomes, in the order of these errors."""
         errors = self.read(f"{BINDING}/error.rs") or ""
         classes = {}
         for node in self._parsed(f"{self.package}/exceptions.py").body:
             if isinstance(node, ast.ClassDef) and node.bases:
                 piece = f"{node.name}({ast.unparse(node.bases[-1])})"
-                variant = ExceptionClass(node.name, "").variant
-                arm = re.search(rf"\bError::{variant}\b", errors)
-                if arm and not exceptions.parse(piece, package)[1]:
-                    classes[arm.start()] = piece
-        return {
-            "functions": "; ".join(functions) or self.answers["functions"],
-            "exceptions": "; ".join(classes[place] for place in sorted(classes)),
-        }
+                for exception in exceptions.parse(piece, self.answers["import_name"])[0]:
+                    if arm := re.search(rf"\bError::{exception.variant}\b", errors):
+                        classes[arm.start()] = piece
+        return [classes[place] for place in sorted(classes)]
 
     def wrappers(self) -> dict[str, Wrapper]:
         """Returns what the owner says in the wrappers of the binding, by function (dict of str)."""
@@ -115,13 +121,9 @@ class GeneratedProject:
 
     def names(self, path: str) -> set[str]:
         """Returns what a Python file defines or imports at its top level (set of str)."""
-        try:
-            table = symtable.symtable(self.read(path) or "", path, "exec")
-        except SyntaxError as error:
-            sys.exit(f"{path}: {error}")
-        return {
-            one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()
-        }
+        table = symtable.symtable(ast.unparse(self._parsed(path)), path, "exec")
+        known = [one for one in table.get_symbols() if one.is_assigned() or one.is_imported()]
+        return {one.get_name() for one in known}
 
     def _parsed(self, path: str) -> ast.Module:
         try:
