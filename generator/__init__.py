@@ -18,7 +18,8 @@ if sys.version_info < (3, 11):
     )
 
 from generator.interface import exceptions, names, signatures  # what older ones cannot read
-from generator.render import WIDTH, python
+from generator.render import WIDTH
+from generator.render.function import too_long
 from generator.text import refusal
 
 __all__ = ["problems"]
@@ -33,7 +34,7 @@ def problems(answers: Mapping[str, str]) -> list[str]:
     found = [names.problem(question, answers.get(question, "")) for question in names.QUESTIONS]
     functions, in_functions = signatures.parse(answers.get("functions", ""), import_name)
     for function in functions:
-        if line := python.too_long(function):
+        if line := too_long(function):
             rule = f"is too long for a line of {WIDTH} characters; shorten a name, type or default"
             in_functions.append(refusal("functions", line, rule, function.signature))
     _, in_exceptions = exceptions.parse(answers.get("exceptions", ""), import_name)

@@ -22,7 +22,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from generator import problems
-from generator.lifecycle import provenance
+from generator.lifecycle.provenance import git_config, public
 from generator.render.context import Project, questions
 from generator.text import cell, markdown, toml
 
@@ -55,15 +55,8 @@ class AnswersExtension(Extension):
         self.literal = False
         values = (value if isinstance(value, list) else [value] for value in questions().values())
         self.templates = {str(text) for text in itertools.chain(*values)}
-        environment.filters.update(
-            cell=cell,
-            check=check,
-            git_config=provenance.git_config,
-            literal_from_here=self.literal_from_here,
-            markdown=markdown,
-            project=project,
-            toml=toml,
-        )
+        filters = (cell, check, git_config, self.literal_from_here, markdown, project, toml)
+        environment.filters.update({filter_.__name__: filter_ for filter_ in filters})
 
     @pass_context  # or Jinja calls it when it compiles, to see whether it is constant
     def literal_from_here(self, context: Context, value: str) -> str:
@@ -71,7 +64,7 @@ class AnswersExtension(Extension):
 
         Raises FailedHookException if the command line answers a question that there is not.
         """
-        asked = [*provenance.public(questions())]
+        asked = [*public(questions())]
         for question in _typed().get("extra_context") or {}:
             if not question.startswith("_") and question not in asked:
                 near = difflib.get_close_matches(question, asked, 1, 0.5)
@@ -102,7 +95,7 @@ def _retry(answers: Mapping[str, str]) -> str:
     """The command that gives the same answers, where cookiecutter was called by a command."""
     typed, words = _typed(), sys.argv[1:]
     if typed and not typed["no_input"]:  # cookiecutter has asked: all that was answered
-        given = provenance.public(answers)
+        given = public(answers)
         words = [word for word in words if word.partition("=")[0] not in given]
         words += ["--no-input", *(f"{question}={answer}" for question, answer in given.items())]
     if not typed or not "".join(words).replace("\n", "").isprintable():
@@ -127,12 +120,11 @@ def _project(answers: str) -> Project:
     return Project(json.loads(answers))
 
 
-def _version() -> list[tuple[Path, int, int]]:
-    """The files that this process has read, or would read, with their times and sizes."""
+def _version() -> list[bytes]:
+    """What is in the files that this process has read, or would read."""
     folder = Path(__file__).parent
     files = [*sorted(folder.rglob("*.py")), folder.parent / "cookiecutter.json"]
-    states = [(path, path.stat()) for path in files]
-    return [(path, state.st_mtime_ns, state.st_size) for path, state in states]
+    return [path.read_bytes() for path in files]
 
 
 _IMPORTED = _version()

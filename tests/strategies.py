@@ -11,7 +11,7 @@ from generator.interface.signatures import (
     Parameter,
 )
 from generator.literals import Value, python_literal
-from generator.render.python import too_long
+from generator.render.function import too_long
 from generator.types import CONTAINERS, TABLE, Type
 from generator.types import SCALARS as SCALAR_NAMES
 

@@ -167,7 +167,7 @@ def test_kinds() -> None:
 
 def test_kinds_are_named_as_in_inspect() -> None:
     for kind in Kind:
-        assert kind.value == getattr(inspect.Parameter, kind.name).description
+        assert kind.name == getattr(inspect.Parameter, kind.name).name
 
 
 def test_first_default_of_the_positional_ones_may_be_positional_only() -> None:

@@ -26,12 +26,8 @@ _NO_COLON = re.compile(
 _COMMA = re.compile(r"\)\s*(->[^(),;]*)?,\s*(def\s+)?\w+\s*\(")
 
 
-class Kind(enum.Enum):
-    """How an argument can be given, with the names that `inspect.Parameter` uses."""
-
-    POSITIONAL_ONLY = "positional-only"
-    POSITIONAL_OR_KEYWORD = "positional or keyword"
-    KEYWORD_ONLY = "keyword-only"
+# How an argument can be given, with the names that `inspect.Parameter` uses.
+Kind = enum.Enum("Kind", "POSITIONAL_ONLY POSITIONAL_OR_KEYWORD KEYWORD_ONLY")
 
 
 @dataclass(frozen=True)
@@ -112,11 +108,10 @@ def parse(text: str, import_name: str = "") -> tuple[list[Function], list[str]]:
 
     A function with a problem is left out. `import_name` (str) is a name no function can take.
     """
-    if rule := unprintable(text, allowed="\n\t"):
-        return [], [refusal("functions", text, rule)]
-    pieces = split(text)
+    pieces, rule = split(text), unprintable(text, allowed="\n\t")
     if not pieces:
-        rule = f"names no function; write for example '{EXAMPLE}'"
+        rule = rule or f"names no function; write for example '{EXAMPLE}'"
+    if rule:
         return [], [refusal("functions", text, rule)]
     functions: list[Function] = []
     problems: list[str] = []

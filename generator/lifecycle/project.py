@@ -8,7 +8,9 @@ import re
 import symtable
 import sys
 import tempfile
+from collections.abc import Callable, Mapping, Set
 from pathlib import Path
+from typing import NamedTuple
 
 from cookiecutter.exceptions import CookiecutterException
 from cookiecutter.main import cookiecutter
@@ -26,6 +28,17 @@ BINDING = "crates/python/src"
 GLUE = f"{BINDING}/glue/"  # not the owner's to edit
 
 _WRAPPER = r"^    (?:fn|impl Function<\d+> for) %s\b"  # in either binding
+
+
+class Change(NamedTuple):
+    """What becomes of a file: its new `text` (str; None: none), and the `problem` with that."""
+
+    text: str | None
+    problem: str = ""
+
+
+# From path, generated text before and after, and the owner's text.
+Decide = Callable[[str, str | None, str | None, str | None], Change]
 
 
 class GeneratedProject:
@@ -50,37 +63,50 @@ class GeneratedProject:
         except FileNotFoundError:
             return None
 
-    def write(self, path: str, text: str | None) -> str:
-        """Writes a file, with the newlines of the project, or deletes it; returns what that was."""
+    def changes(self, template: str, new: Answers, decide: Decide) -> dict[str, Change]:
+        """Returns what becomes of each file that the `new` answers change (Change by path).
+
+        The glue is replaced whole: it depends on the types of all functions, also of the owner's.
+        """
+        before, after = render(template, self.answers), render(template, new)
+        before |= {path: self.read(path) or "" for path in before if path.startswith(GLUE)}
+        return {
+            path: decide(path, before.get(path), after.get(path), self.read(path))
+            for path in sorted(before.keys() | after.keys())
+            if before.get(path) != after.get(path)
+        }
+
+    def apply(
+        self, changes: Mapping[str, Change], answers: Answers, hint: str, shown: Set[str]
+    ) -> None:
+        """Makes the `changes` (Change by path), prints them, and records the `answers`.
+
+        Exits with the problems and the `hint` (str) if a file has one, and is not among `shown`.
+        """
+        blocked = {path: one.problem for path, one in changes.items() if path not in shown}
+        problems = [f"{path}: {problem}" for path, problem in blocked.items() if problem]
+        refuse([*problems, hint] if problems else [])
+        for path, (text, problem) in changes.items():
+            own = self.read(path)
+            if text is None and own is not None:
+                (self.root / path).unlink()
+                print(f"{path}: gone")
+            elif text is not None and text != own:
+                self._write(path, text)
+                decide = ", to be decided by you" if problem else ""
+                print(f"{path}: {'new' if own is None else 'changed'}{decide}")
+            elif problem:
+                print(f"{path}: {problem}")
+        self._origin["context"]["cookiecutter"] = answers
+        self._write(RECORD, dumps(self._origin) + "\n")
+
+    def _write(self, path: str, text: str) -> None:
+        """Writes a file with the newlines of the project."""
         file = self.root / path
-        if text is None:
-            file.unlink()
-            return "gone"
-        existed = file.exists()
-        like = file if existed else self.root / RECORD
+        like = file if file.exists() else self.root / RECORD
         newline = "\r\n" if b"\r\n" in like.read_bytes() else "\n"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline=newline)
-        return "changed" if existed else "new"
-
-    def rendered(self, template: str, new: Answers) -> tuple[Answers, Answers]:
-        """Returns what `template` (str) makes of the answers, and of the `new`: texts by path.
-
-        The glue is the project's, so that it is replaced whole: it depends on the types that the
-        functions use, also on those that their owner wrote.
-        """
-        before = render(template, self.answers)
-        for path in [path for path in before if path.startswith(GLUE)]:
-            if (own := self.read(path)) is None:
-                del before[path]
-            else:
-                before[path] = own
-        return before, render(template, new)
-
-    def record(self, answers: Answers) -> None:
-        """Writes down that the project is what the template makes of `answers` now."""
-        self._origin["context"]["cookiecutter"] = answers
-        self.write(RECORD, dumps(self._origin) + "\n")
 
     def _functions(self) -> list[str]:
         """The functions in the stub, in the order of their wrappers."""

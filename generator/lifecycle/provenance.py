@@ -7,12 +7,11 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from generator.interface import names
 
 _NAME = "cookiecutter.json"
-Answer = TypeVar("Answer")
 
 
 def record(answers: Mapping[str, str], folder: Path) -> str:
@@ -43,7 +42,7 @@ def record(answers: Mapping[str, str], folder: Path) -> str:
     return dumps(origin)
 
 
-def public(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+def public(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Returns what was asked and answered (dict), without what is private to cookiecutter."""
     return {question: text for question, text in answers.items() if not question.startswith("_")}
 

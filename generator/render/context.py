@@ -14,12 +14,18 @@ from typing import Any
 from generator.interface import exceptions, names, signatures
 from generator.interface.exceptions import ExceptionClass
 from generator.lifecycle import provenance
-from generator.render import WIDTH, one_or_each, python
+from generator.render import WIDTH, one_or_each
 from generator.render.function import FunctionView
 from generator.text import split, toml, width
 
 TEMPLATE = Path(__file__).resolve().parents[2]
 EXAMPLE = TEMPLATE / "templates/example"
+# Where a release has a wheel with a binary.
+_MACHINES = {
+    "github": "on Linux, macOS and Windows, on x86-64 and Arm",
+    "gitlab": "on Linux, on x86-64 and Arm",
+    "none": "on systems like those it was built on",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,10 @@ class Project:
         self.binding, self.backend = answers["__binding"], answers["__backend"]
         self.abi3 = self.binding == "pyo3"  # one wheel for every CPython with a GIL
         self.buffers = "Buffer[" in answers["functions"]
+        threaded = ["3.14t", "3.15t"] if self.abi3 else []  # of free-threaded CPython
+        self.pythons = ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]  # which are tested
+        self.machines = _MACHINES[answers["ci"]]
+        self.template_folder = str(TEMPLATE)  # while the project is generated
 
     @cached_property
     def example(self) -> bool:
@@ -105,11 +115,8 @@ class Project:
     @property
     def types(self) -> frozenset[str]:
         """The names of all types that cross (frozenset of str), `dict` with the `str` in it."""
-        crossing = [
-            type_
-            for one in self.functions
-            for type_ in (one.returns, *(each.type for each in one.parameters))
-        ]
+        crossing = [one.returns for one in self.functions]
+        crossing += [each.type for one in self.functions for each in one.parameters]
         return frozenset().union(*(type_.names for type_ in crossing))
 
     @property
@@ -118,7 +125,7 @@ class Project:
         if self.example:
             text = (EXAMPLE / "usage.py").read_text(encoding="utf-8")
             return text.replace("text_kit", self.package).strip()
-        calls = [f"{self.package}.{python.call(one)}" for one in self.functions]
+        calls = [f"{self.package}.{one.call}" for one in self.functions]
         calls = [call for call in calls if width(call) <= WIDTH][:4]
         arrays = ["from array import array", ""] if any("array(" in one for one in calls) else []
         return "\n".join([*arrays, f"import {self.package}", "", *calls])
@@ -131,30 +138,10 @@ class Project:
         return f"{{ {', '.join(said)} }}" if said else ""
 
     @property
-    def pythons(self) -> list[str]:
-        """The builds of CPython (list of str) that are tested; "3.14t" is a free-threaded one."""
-        threaded = ["3.14t", "3.15t"] if self.binding == "pyo3" else []
-        return ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]
-
-    @property
-    def machines(self) -> str:
-        """On which a release has a wheel with a binary (str)."""
-        return {
-            "github": "on Linux, macOS and Windows, on x86-64 and Arm",
-            "gitlab": "on Linux, on x86-64 and Arm",
-            "none": "on systems like those it was built on",
-        }[self._answers["ci"]]
-
-    @property
     def template_url(self) -> str:
         """Where the template can be read about (str); empty if only this machine knows."""
         address = re.sub(r"^gh:", "https://github.com/", self._answers.get("_template") or "")
         return address.removesuffix(".git") if re.fullmatch(r"https://[\w./-]+", address) else ""
-
-    @property
-    def template_folder(self) -> str:
-        """Where the template lies while the project is generated (str)."""
-        return str(TEMPLATE)
 
     @property
     def record(self) -> str:

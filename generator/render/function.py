@@ -9,7 +9,21 @@ from dataclasses import dataclass
 
 from generator.interface.signatures import Function, Kind, Parameter
 from generator.literals import rust_literal
-from generator.render import WIDTH, one_or_each, python
+from generator.render import WIDTH, one_or_each
+from generator.text import width
+
+
+def head(function: Function, tail: str = ":") -> str:
+    """Returns the `def` of `function` (Function) in Python, which ends with `tail` (str)."""
+    parameters = function.listed(lambda parameter: parameter.annotated)
+    end = f") -> {function.returns.annotation}{tail}"
+    return one_or_each(f"def {function.name}(", parameters, end)
+
+
+def too_long(function: Function) -> str | None:
+    """Returns the first line (str) of the stub of `function` (Function) that ruff would break."""
+    lines = head(function, ": ...").split("\n")
+    return next((line.strip() for line in lines if width(line) > WIDTH), None)
 
 
 @dataclass(frozen=True)
@@ -26,12 +40,22 @@ class FunctionView(Function):
     @property
     def python_head(self) -> str:
         """The `def` in Python (str)."""
-        return python.head(self)
+        return head(self)
 
     @property
     def stub(self) -> str:
         """The function in a stub (str)."""
-        return python.head(self, ": ...")
+        return head(self, ": ...")
+
+    @property
+    def call(self) -> str:
+        """A call in Python with a sample for each required argument (str)."""
+        given = [
+            (f"{one.name}=" if one.kind is Kind.KEYWORD_ONLY else "") + one.type.sample
+            for one in self.parameters
+            if one.default is None
+        ]
+        return f"{self.name}({', '.join(given)})"
 
     @property
     def core_head(self) -> str:
