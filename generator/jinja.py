@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import functools
 import importlib
 import itertools
-import json
 import shlex
 import shutil
 import sys
@@ -55,8 +53,8 @@ class AnswersExtension(Extension):
         self.literal = False
         values = (value if isinstance(value, list) else [value] for value in questions().values())
         self.templates = {str(text) for text in itertools.chain(*values)}
-        filters = (cell, check, git_config, self.literal_from_here, markdown, project, toml)
-        environment.filters.update({filter_.__name__: filter_ for filter_ in filters})
+        filters = (cell, check, git_config, self.literal_from_here, markdown, toml)
+        environment.filters.update({one.__name__: one for one in filters}, project=Project)
 
     @pass_context  # or Jinja calls it when it compiles, to see whether it is constant
     def literal_from_here(self, context: Context, value: str) -> str:
@@ -108,16 +106,6 @@ def _typed() -> dict[str, Any]:
     """What was typed for each parameter of cookiecutter's command; empty if that is not running."""
     context = click.get_current_context(silent=True)
     return context.params if context and context.command is command else {}
-
-
-def project(answers: Mapping[str, str]) -> Project:
-    """Returns what `answers` (mapping of question to answer) ask for (Project)."""
-    return _project(json.dumps(answers))  # no mapping can be the key of a cache
-
-
-@functools.cache
-def _project(answers: str) -> Project:
-    return Project(json.loads(answers))
 
 
 def _version() -> list[bytes]:
