@@ -11,15 +11,6 @@ import unicodedata
 from generator.text import refusal, unprintable
 from generator.types import ALLOWED
 
-QUESTIONS = (
-    "project_name",
-    "project_slug",
-    "import_name",
-    "description",
-    "author_name",
-    "author_email",
-)
-
 MAX_LENGTH = 40  # what is printed fits its lines with names up to here
 MAX_TEXT = 512  # PyPI refuses a longer summary
 

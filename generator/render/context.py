@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.interface import exceptions, names, signatures
 from generator.interface.exceptions import ExceptionClass
@@ -28,8 +28,7 @@ _MACHINES = {
 }
 
 
-@dataclass(frozen=True)
-class Wrapper:
+class Wrapper(NamedTuple):
     """What the owner wrote in a wrapper: the documentation, and "attached" or "detached"."""
 
     summary: str | None = None
