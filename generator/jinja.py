@@ -92,7 +92,7 @@ def check(answers: Mapping[str, str]) -> str:
 def _retry(answers: Mapping[str, str]) -> str:
     """The command that gives the same answers, where cookiecutter was called by a command."""
     typed, words = _typed(), sys.argv[1:]
-    if typed and not typed["no_input"]:  # cookiecutter has asked: all that was answered
+    if typed and not typed["no_input"]:  # cookiecutter asked: every answer
         given = public(answers)
         words = [word for word in words if word.partition("=")[0] not in given]
         words += ["--no-input", *(f"{question}={answer}" for question, answer in given.items())]
@@ -109,7 +109,7 @@ def _typed() -> dict[str, Any]:
 
 
 def _version() -> list[bytes]:
-    """What is in the files that this process has read, or would read."""
+    """The contents of the files that this process has imported, or would import."""
     folder = Path(__file__).parent
     files = [*sorted(folder.rglob("*.py")), folder.parent / "cookiecutter.json"]
     return [path.read_bytes() for path in files]

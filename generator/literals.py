@@ -31,7 +31,7 @@ def python_literal(value: Value) -> str:
     Strings stand in double quotes unless single quotes need fewer escapes.
     """
     match value:
-        case str():  # after a ", repr quotes in ', and escapes each '
+        case str():  # with a " in it, repr uses ' and escapes each '
             prefix, body = "", repr('"' + value)[2:-1]
         case bytes():
             prefix, body = "b", repr(b'"' + value)[3:-1]

@@ -28,7 +28,7 @@ _LISTED = re.compile(r"^(\d+)([.)])")
 
 
 def refusal(question: str, value: str, rule: str, piece: str = "") -> str:
-    """Returns the sentence (str) that `value` (str), in a `piece` (str) of it, breaks a `rule`."""
+    """Returns the sentence (str) that says which `rule` `value` (str) breaks, in which `piece`."""
     where = f" in {piece!r}" if piece not in ("", value) else ""
     return f"{question}: {value!r}{where} {rule}."
 

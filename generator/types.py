@@ -119,7 +119,7 @@ class Type:
         return str(getattr(TABLE[self.name], form)).format(args + comma)
 
     def pass_(self, name: str) -> str:
-        """Returns the expression (str) by which the binding's `name` (str) gets to the core."""
+        """Returns the expression (str) that passes the binding's `name` (str) to the core."""
         row = TABLE[self.args[0].name if self.optional else self.name]
         if row.borrowed[0] != "&" or row.extracted[0] == "&":
             return name
@@ -157,7 +157,7 @@ def read(node: ast.expr, refuse: Refuse, place: Place = "inside", depth: int = 0
 
 
 def _parts(node: ast.expr) -> tuple[str, list[ast.expr]]:
-    """The name of a type and its arguments; a dot is before a name that is none of the table."""
+    """The name and the arguments of a type; a name outside the table starts with a dot."""
     match node:
         case ast.Constant(value=None):
             return "None", []
@@ -175,7 +175,7 @@ def _parts(node: ast.expr) -> tuple[str, list[ast.expr]]:
 
 
 def _broken(node: ast.expr, name: str, items: list[ast.expr], place: Place) -> str:
-    """Returns which rule (str) the type of this name and these arguments breaks, if it does."""
+    """Returns the rule (str) that an annotation breaks; empty if none."""
     match name:
         case "None":
             rule = "stands for no value here; write T | None, or another type"
@@ -210,7 +210,7 @@ def _fits(name: str, items: list[str]) -> bool:
 
 
 def _meant(name: str, items: list[ast.expr], place: Place) -> str:
-    """Returns what to write (str) for a name and arguments that are no type: the one meant."""
+    """Returns what to write (str) instead of an annotation that is not a type."""
     words = [word.lstrip(".").lower() for word in (name, *(_parts(item)[0] for item in items))]
     meant, *args = (_MEANT.get(word, "") for word in words)
     like = TABLE[meant].like if meant else ""

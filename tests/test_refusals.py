@@ -387,7 +387,7 @@ def test_accepted(question: str, answer: str) -> None:
 
 
 def decisions(tree: ast.AST) -> Iterator[tuple[ast.AST, Callable[[], None]]]:
-    """What decides something, and what switches it off: an if, a case, a row of a dictionary."""
+    """Each decision (an if, a case, a row of a dictionary), and what switches it off."""
     never = ast.Constant(False, lineno=1, col_offset=0)
     for node in ast.walk(tree):
         if isinstance(node, ast.If):

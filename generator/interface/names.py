@@ -23,7 +23,7 @@ _RUST_KEYWORD = re.compile(
     "|struct|trait|true|try|type|typeof|unsafe|unsized|use|virtual|where|while|yield"
 )
 
-# Some names are listed because not every Python has them: answers are judged alike on all.
+# Names that only some versions of Python have are listed, so that all versions refuse the same.
 _KEYWORDS = "|".join(keyword.kwlist)
 _BUILTINS = "|".join([*dir(builtins), "frozendict"])
 _STDLIB = "|".join(sys.stdlib_module_names) + (
@@ -36,7 +36,7 @@ _PACKAGE = "exceptions|annotations|find_spec|import_module|os|math|re|sys"
 _BUILT_WITH = "cookiecutter|maturin|mypy|pip|ruff|setuptools|setuptools_rust"
 _SLUG = "is not made of lower-case ASCII letters and digits joined by single '-' or '_'"
 
-# Why names are refused, and a pattern of those that are; in a slug, it stands for - and _.
+# Each rule, and a pattern for the names that break it. In a slug, _ also stands for -.
 _LONG = {f"is longer than {MAX_LENGTH} characters": f".{{{MAX_LENGTH + 1},}}"}
 _SNAKE = {"is not snake_case in ASCII": r"(?![a-z][a-z0-9]*(_[a-z0-9]+)*_?\Z).*"}
 _IDENTIFIER = {
@@ -103,9 +103,9 @@ def problem(question: str, value: str) -> str:
 
 
 def broken(kind: str, name: str, package: str = "") -> str:
-    """Returns which rule a `name` (str) of this `kind` (str) breaks, and a better name (str).
+    """Returns the rule that a `name` (str) of this `kind` (str) breaks, and a better name (str).
 
-    Empty if none; `package` (str) is the package's own name, which no function can have.
+    Empty if it breaks none; `package` (str) is the package's own name, which no function can have.
     """
     separator = "-" if kind == "project_slug" else "_"
 

@@ -138,7 +138,7 @@ class _Reader:
         self._problems = problems
 
     def refuse(self, what: str, rule: str | None) -> None:
-        """Adds a problem, unless there is no `rule`."""
+        """Adds a problem, if there is a `rule`."""
         if rule and any(types.ALLOWED in problem for problem in self._problems):
             rule = rule.replace(types.ALLOWED, "these types")
         if rule:
@@ -213,7 +213,7 @@ class _Reader:
 
 
 def _literal(node: ast.expr) -> Value | ast.expr:
-    """Returns the value of a literal; `node` (ast.expr) itself if it is none."""
+    """Returns the value of a literal; `node` (ast.expr) itself if it is not a literal."""
     try:
         value: Value = ast.literal_eval(node)
     except (TypeError, ValueError):

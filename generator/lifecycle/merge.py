@@ -1,7 +1,7 @@
 """Brings what the template adds to a file into that file as its owner has edited it since.
 
-git merges the two. Where the owner has written something at the place of new lines, these follow;
-imports follow those that are there.
+git merges the two. Where the owner added lines as well, the new lines follow them. New imports
+follow the existing imports.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CONFLICT = re.compile(
     r"={7}\n((?:(?!>{7} ).*\n)*)>{7} .*\n",
     re.M,
 )
-# Rust's tests and Python's main guard, with what is said about them, stay at the end of a file.
+# Rust's tests and Python's main guard, with the comment above them, stay at the end of a file.
 _LAST = re.compile(
     r"^\n*(?:.+\n)*(?:#\[cfg\(test\)\]\nmod \w+ \{|if __name__ == .*)\n(?:(?:[ }].*)?\n)*\Z", re.M
 )

@@ -42,10 +42,10 @@ Decide = Callable[[str, str | None, str | None, str | None], Change]
 
 
 class GeneratedProject:
-    """The project in the folder `root` (Path), with the `answers` that it is the result of.
+    """The project in the folder `root` (Path), and the `answers` that describe it now.
 
-    Functions and exceptions are those that stand in it, whoever wrote them. One that no answer
-    could ask for is its owner's alone, and left out.
+    The functions and exceptions are read from its files, since its owner may have written some.
+    Those that no answer could ask for are left out.
     """
 
     def __init__(self, root: Path) -> None:
@@ -66,7 +66,8 @@ class GeneratedProject:
     def changes(self, template: str, new: Answers, decide: Decide) -> dict[str, Change]:
         """Returns what becomes of each file that the `new` answers change (Change by path).
 
-        The glue is replaced whole: it depends on the types of all functions, also of the owner's.
+        `decide` (callable) says so for one file. The glue is replaced whole: it depends on the
+        types of all functions, and the owner may have written some of them.
         """
         before, after = render(template, self.answers), render(template, new)
         before |= {path: self.read(path) or "" for path in before if path.startswith(GLUE)}
@@ -81,7 +82,8 @@ class GeneratedProject:
     ) -> None:
         """Makes the `changes` (Change by path), prints them, and records the `answers`.
 
-        Exits with the problems and the `hint` (str) if a file has one, and is not among `shown`.
+        Changes nothing and exits with the problems and the `hint` (str) if a file has a problem,
+        unless it is among those whose problem is only `shown` (set of str).
         """
         blocked = {path: one.problem for path, one in changes.items() if path not in shown}
         problems = [f"{path}: {problem}" for path, problem in blocked.items() if problem]

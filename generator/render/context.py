@@ -20,7 +20,7 @@ from generator.text import split, toml, width
 
 TEMPLATE = Path(__file__).resolve().parents[2]
 EXAMPLE = TEMPLATE / "templates/example"
-# Where a release has a wheel with a binary.
+# The machines for which a release has a wheel with a binary.
 _MACHINES = {
     "github": "on Linux, macOS and Windows, on x86-64 and Arm",
     "gitlab": "on Linux, on x86-64 and Arm",
@@ -67,9 +67,9 @@ class Project:
         self.abi3 = self.binding == "pyo3"  # one wheel for every CPython with a GIL
         self.buffers = "Buffer[" in answers["functions"]
         threaded = ["3.14t", "3.15t"] if self.abi3 else []  # of free-threaded CPython
-        self.pythons = ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]  # which are tested
+        self.pythons = ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]  # that CI tests
         self.machines = _MACHINES[answers["ci"]]
-        self.template_folder = str(TEMPLATE)  # while the project is generated
+        self.template_folder = str(TEMPLATE)  # at the time of generation
 
     @cached_property
     def example(self) -> bool:
