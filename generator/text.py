@@ -68,7 +68,7 @@ def split(text: str) -> list[str]:
     source = "(" + text  # inside a parenthesis, newlines and indentation mean nothing to Python
     starts = [0, *itertools.accumulate(len(line) + 1 for line in source.split("\n"))]
     cuts, depth = [0], 0
-    with suppress(tokenize.TokenError, SyntaxError):
+    with suppress(tokenize.TokenError, SyntaxError, ValueError):
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             depth += (token.string in _OPENING) - (token.string in _CLOSING)
             newline = token.type in (tokenize.NL, tokenize.NEWLINE) and depth == 1

@@ -138,6 +138,7 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
         ("", f"%s names no function; write for example '{EXAMPLE}'."),
         (" ;\n;", f"%s names no function; write for example '{EXAMPLE}'."),
         ("f() -> \x00", f"%s has the control character U+0000 at position 8; {ONE_LINE}"),
+        ("f() -> \ud800", f"%s has the lone surrogate U+D800 at position 8; {ONE_LINE}"),
         ("tokenize", f"%s {NO_SIGNATURE}"),
         (
             "f() -> int, g() -> str",
