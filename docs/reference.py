@@ -46,6 +46,17 @@ VALUES = {
     "array('q', [1])": array("q", [1]),
 }
 
+# One annotation of each kind.
+ANNOTATIONS = [
+    *types.SCALARS,
+    *(
+        one.split("like ")[-1]
+        for name in types.CONTAINERS
+        for one in types.TABLE[name].like.split(" or ")
+    ),
+    "str | None",
+]
+
 # What the files that cannot say so themselves are for.
 FILES = {
     ".cargo/config.toml": "Tells crates of this checkout from those of another.",
@@ -143,12 +154,16 @@ def _types(project: Path) -> str:
     convert = runpy.run_path(str(project / "tests/values.py"))["convert"]
     buffer = runpy.run_path(str(project / "python/text_kit/_buffer.py"))["Buffer"]
     rows = []
-    for annotation in types.EXAMPLES:
+    for annotation in ANNOTATIONS:
         found = types.read(ast.parse(annotation, mode="eval").body, _refuse, "parameter")
         assert found
         evaluated = eval(annotation, {"Buffer": buffer})
         takes, refuses = _judged(partial(convert, evaluated))
-        row = [annotation, found.borrowed, found.owned if found.name != "Buffer" else ""]
+        row = [
+            annotation,
+            found.rust("borrowed"),
+            found.rust("owned") if found.name != "Buffer" else "",
+        ]
         rows.append([*(f"`{one}`" if one else "" for one in row), _crosses(found), takes, refuses])
     rows = [[cell.replace("|", r"\|") for cell in row] for row in rows]
     head = ["Python", "Rust parameter", "Rust result", "crosses", "takes", "refuses"]
@@ -174,9 +189,9 @@ def _judged(convert: Callable[[Any], Any]) -> tuple[str, str]:
 
 
 def _crosses(found: types.Type) -> str:
-    if found.extracted.removeprefix("Option<").startswith("&"):
+    if found.rust("extracted").removeprefix("Option<").startswith("&"):
         return "borrowed"
-    if "Buffer" in found.extracted:
+    if "Buffer" in found.rust("extracted"):
         return "copied, one block"
     return "copied, each item" if found.sized else "by value"
 

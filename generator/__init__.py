@@ -18,7 +18,11 @@ if sys.version_info < (3, 11):
     )
 
 from generator.interface import exceptions, names, signatures  # what older ones cannot read
-from generator.render import WIDTH, python
+from generator.lifecycle.provenance import public
+from generator.render import WIDTH
+from generator.render.context import questions
+from generator.render.function import too_long
+from generator.text import refusal
 
 __all__ = ["problems"]
 
@@ -29,11 +33,13 @@ def problems(answers: Mapping[str, str]) -> list[str]:
     A missing answer counts as an empty one; questions this package does not know are ignored.
     """
     import_name = answers.get("import_name", "")
-    found = [names.problem(question, answers.get(question, "")) for question in names.QUESTIONS]
+    read = ("functions", "exceptions")  # by parsers of their own
+    texts = [one for one, default in public(questions()).items() if isinstance(default, str)]
+    found = [names.problem(one, answers.get(one, "")) for one in texts if one not in read]
     functions, in_functions = signatures.parse(answers.get("functions", ""), import_name)
     for function in functions:
-        if line := python.too_long(function):
+        if line := too_long(function):
             rule = f"is too long for a line of {WIDTH} characters; shorten a name, type or default"
-            in_functions.append(f"functions: {line!r} in {function.signature!r} {rule}.")
+            in_functions.append(refusal("functions", line, rule, function.signature))
     _, in_exceptions = exceptions.parse(answers.get("exceptions", ""), import_name)
     return [sentence for sentence in found if sentence] + in_functions + in_exceptions

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import functools
 import importlib
 import itertools
-import json
 import shlex
 import shutil
 import sys
@@ -16,15 +14,14 @@ from typing import Any
 
 import click
 from cookiecutter.cli import main as command
-from cookiecutter.config import get_user_config
 from cookiecutter.exceptions import FailedHookException
 from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from generator import problems
-from generator.lifecycle import provenance
-from generator.render.context import TEMPLATE, Project
+from generator.lifecycle.provenance import git_config, public
+from generator.render.context import Project, questions
 from generator.text import cell, markdown, toml
 
 
@@ -54,15 +51,10 @@ class AnswersExtension(Extension):
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         self.literal = False
-        environment.filters.update(
-            cell=cell,
-            check=self.check,
-            git_config=provenance.git_config,
-            literal_from_here=self.literal_from_here,
-            markdown=markdown,
-            project=project,
-            toml=toml,
-        )
+        values = (value if isinstance(value, list) else [value] for value in questions().values())
+        self.templates = {str(text) for text in itertools.chain(*values)}
+        filters = (cell, check, git_config, self.literal_from_here, markdown, toml)
+        environment.filters.update({one.__name__: one for one in filters}, project=Project)
 
     @pass_context  # or Jinja calls it when it compiles, to see whether it is constant
     def literal_from_here(self, context: Context, value: str) -> str:
@@ -70,7 +62,7 @@ class AnswersExtension(Extension):
 
         Raises FailedHookException if the command line answers a question that there is not.
         """
-        asked = [question for question in _questions() if not question.startswith("_")]
+        asked = [*public(questions())]
         for question in _typed().get("extra_context") or {}:
             if not question.startswith("_") and question not in asked:
                 near = difflib.get_close_matches(question, asked, 1, 0.5)
@@ -80,67 +72,34 @@ class AnswersExtension(Extension):
         self.literal = True
         return value
 
-    def check(self, answers: Mapping[str, str]) -> str:
-        """Returns "yes" for good `answers` (mapping of question to answer).
-
-        Raises FailedHookException, as a hook that fails would, with the command to correct, after
-        a sentence on standard error for each problem; no folder exists by then.
-        """
-        if found := problems(answers):
-            print(*found, sep="\n", file=sys.stderr)
-            raise FailedHookException(f"No project was generated{self._retry(answers)}")
-        return "yes"
-
-    def _retry(self, answers: Mapping[str, str]) -> str:
-        """The command that gives the same answers, where cookiecutter was called by a command."""
-        if not (typed := _typed()):
-            return "; answer again."
-        config = get_user_config(typed["config_file"], typed["default_config"])
-        configured, given = config["default_context"], {}
-        for question, answer in provenance.public(answers).items():
-            default = _questions()[question]
-            if isinstance(default, str):
-                default = [self.environment.from_string(default).render(cookiecutter=answers)]
-            if answer != default[0] or question in configured:
-                given[question] = answer
-        if not "".join(given.values()).replace("\n", "").isprintable():
-            return "; answer again."
-        earlier = [
-            f"{question}={answer}" for question, answer in (typed["extra_context"] or {}).items()
-        ]
-        words = [word for word in sys.argv[1:] if word not in (*earlier, "--no-input")]
-        words += ["--no-input", *(f"{question}={answer}" for question, answer in given.items())]
-        program = "cookiecutter" if shutil.which("cookiecutter") else "pipx run cookiecutter"
-        return f". Correct this command and run it:\n\n    {program} {shlex.join(words)}\n"
-
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Returns a template (str) for `source` (str), which gives it back if it is an answer."""
-        return f"{{{{ {source!a} }}}}" if self.literal and source not in _rendered() else source
+        return f"{{{{ {source!a} }}}}" if self.literal and source not in self.templates else source
 
 
-def _version() -> list[tuple[str, int, int]]:
-    """The files that this process has read, or would read, with their times and sizes."""
-    folder = Path(__file__).parent
-    files = [*sorted(folder.rglob("*.py")), *folder.parent.glob("cookiecutter.json")]
-    states = [(str(path), path.stat()) for path in files]
-    return [(path, state.st_mtime_ns, state.st_size) for path, state in states]
+def check(answers: Mapping[str, str]) -> str:
+    """Returns "yes" for good `answers` (mapping of question to answer).
+
+    Raises FailedHookException, as a hook that fails would, with the command to correct, after
+    a sentence on standard error for each problem; no folder exists by then.
+    """
+    if found := problems(answers):
+        print(*found, sep="\n", file=sys.stderr)
+        raise FailedHookException(f"No project was generated{_retry(answers)}")
+    return "yes"
 
 
-_IMPORTED = _version()
-
-
-@functools.cache
-def _questions() -> dict[str, Any]:
-    """What stands in cookiecutter.json."""
-    questions = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
-    return dict(questions)
-
-
-@functools.cache
-def _rendered() -> set[str]:
-    """What cookiecutter.json asks cookiecutter to render."""
-    choices = (value for value in _questions().values() if isinstance(value, list))
-    return {*itertools.chain(*choices), *(v for v in _questions().values() if isinstance(v, str))}
+def _retry(answers: Mapping[str, str]) -> str:
+    """The command that gives the same answers, where cookiecutter was called by a command."""
+    typed, words = _typed(), sys.argv[1:]
+    if typed and not typed["no_input"]:  # cookiecutter asked: every answer
+        given = public(answers)
+        words = [word for word in words if word.partition("=")[0] not in given]
+        words += ["--no-input", *(f"{question}={answer}" for question, answer in given.items())]
+    if not typed or not "".join(words).replace("\n", "").isprintable():
+        return "; answer again."
+    program = "cookiecutter" if shutil.which("cookiecutter") else "pipx run cookiecutter"
+    return f". Correct this command and run it:\n\n    {program} {shlex.join(words)}\n"
 
 
 def _typed() -> dict[str, Any]:
@@ -149,13 +108,11 @@ def _typed() -> dict[str, Any]:
     return context.params if context and context.command is command else {}
 
 
-def project(answers: Mapping[str, str]) -> Project:
-    """Returns what `answers` (mapping of question to answer) ask for (Project)."""
-    settings = (list, dict)  # of cookiecutter.json
-    plain = ((key, value) for key, value in answers.items() if not isinstance(value, settings))
-    return _project(tuple(plain))
+def _version() -> list[bytes]:
+    """The contents of the files that this process has imported, or would import."""
+    folder = Path(__file__).parent
+    files = [*sorted(folder.rglob("*.py")), folder.parent / "cookiecutter.json"]
+    return [path.read_bytes() for path in files]
 
 
-@functools.cache
-def _project(answers: tuple[tuple[str, str], ...]) -> Project:
-    return Project(dict(answers))
+_IMPORTED = _version()

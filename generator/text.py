@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import itertools
 import json
 import re
 import tokenize
 import unicodedata
-from collections.abc import Iterator
+import warnings
+from contextlib import suppress
 
 _REFUSED = {
     "Cc": "control character",
@@ -25,8 +27,14 @@ _STUB = re.compile(r"^(?:def|class)\s+(?=\w)|\s*:(?:\s*\.\.\.)?$")
 _LISTED = re.compile(r"^(\d+)([.)])")
 
 
-def unprintable(question: str, text: str, allowed: str = "") -> str | None:
-    """Returns the problem (str) of the first character that no answer may have, None without one.
+def refusal(question: str, value: str, rule: str, piece: str = "") -> str:
+    """Returns the sentence (str) that says which `rule` `value` (str) breaks, in which `piece`."""
+    where = f" in {piece!r}" if piece not in ("", value) else ""
+    return f"{question}: {value!r}{where} {rule}."
+
+
+def unprintable(text: str, allowed: str = "") -> str:
+    """Returns what is wrong (str) with the first character that no answer may have; empty if none.
 
     `allowed` (str) holds the control characters that this question accepts.
     """
@@ -34,8 +42,16 @@ def unprintable(question: str, text: str, allowed: str = "") -> str | None:
         kind = _REFUSED.get(unicodedata.category(char))
         if kind and char not in allowed:
             where = f"has the {kind} U+{ord(char):04X} at position {position}"
-            return f"{question}: {text!r} {where}; write it on one line of plain text."
-    return None
+            return f"{where}; write it on one line of plain text"
+    return ""
+
+
+def parsed(source: str) -> list[ast.stmt]:
+    """Returns the statements (list of ast.stmt) of `source` (str), none if it is not Python."""
+    with warnings.catch_warnings(), suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        warnings.simplefilter("ignore")
+        return ast.parse(source).body
+    return []
 
 
 def width(text: str) -> int:
@@ -44,30 +60,20 @@ def width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.category(char) in ("Mn", "Me") for char in text)
 
 
-def tokens(text: str) -> Iterator[tokenize.TokenInfo]:
-    """Yields the Python tokens of `text` (str) up to the first that is none; never raises.
-
-    A parenthesis is put before the text: inside it, newlines and indentation mean nothing.
-    """
-    try:
-        yield from tokenize.generate_tokens(io.StringIO("(" + text).readline)
-    except (tokenize.TokenError, SyntaxError):
-        return
-
-
 def split(text: str) -> list[str]:
     """Returns the stripped, non-empty pieces (list of str) of `text` (str), without `def` and `:`.
 
     Semicolons separate pieces, and so do newlines outside brackets; not those inside a string.
     """
-    source = "(" + text
+    source = "(" + text  # inside a parenthesis, newlines and indentation mean nothing to Python
     starts = [0, *itertools.accumulate(len(line) + 1 for line in source.split("\n"))]
     cuts, depth = [0], 0
-    for token in tokens(text):
-        depth += (token.string in _OPENING) - (token.string in _CLOSING)
-        newline = token.type in (tokenize.NL, tokenize.NEWLINE) and depth == 1
-        if token.string == ";" or newline:
-            cuts.append(starts[token.start[0] - 1] + token.start[1])
+    with suppress(tokenize.TokenError, SyntaxError, ValueError):
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            depth += (token.string in _OPENING) - (token.string in _CLOSING)
+            newline = token.type in (tokenize.NL, tokenize.NEWLINE) and depth == 1
+            if token.string == ";" or newline:
+                cuts.append(starts[token.start[0] - 1] + token.start[1])
     pieces = [source[start + 1 : end] for start, end in itertools.pairwise([*cuts, len(source)])]
     return [piece for piece in (_STUB.sub("", piece.strip()) for piece in pieces) if piece]
 

@@ -15,92 +15,66 @@ Refuse = Callable[[ast.expr, str], None]
 
 
 class Row(NamedTuple):
-    """One type, in all its spellings; `{}` stands for its arguments, in `passed` for a variable."""
+    """One type, in all its spellings; `{}` stands for its arguments."""
 
-    python: str  # the annotation
     shown: str  # how messages list it
     words: str  # what people write and mean this type, in lower case
     sample: str  # a value; `{0}` and `{1}` stand for samples of the arguments, `{all}` for all
     owned: str  # Rust: a result
     borrowed: str  # Rust: a parameter of the core
     extracted: str  # Rust: what a binding makes of the argument
-    passed: str = "{}"  # Rust: how that gets to the core, and below, how an optional one does
-    passed_optional: str = "{}"
-    like: str = ""  # what messages offer for it where it has no arguments, or wrong ones
+    like: str = ""  # what messages offer for a container without arguments, or with wrong ones
     takes: tuple[tuple[str, ...], ...] = ()  # which types each argument can be; none: all of them
     sized: bool = False  # converting takes longer the more the value holds
-    convert: bool = False  # PyO3 leaves arguments to convert.rs
 
 
 _MAP = "std::collections::BTreeMap<{}>"
 TABLE = {
-    "int": Row("int", "int", "int integer long int32 int64 i32 i64", "1", "i64", "i64", "i64"),
-    "float": Row(
-        "float", "float", "float double float32 float64 f32 f64", "1.5", "f64", "f64", "f64"
-    ),
-    "bool": Row("bool", "bool", "bool boolean", "True", "bool", "bool", "bool"),
-    "str": Row("str", "str", "str string", '"text"', "String", "&str", "&str", sized=True),
-    "bytes": Row(
-        "bytes", "bytes", "bytes bytearray", 'b"bytes"', "Vec<u8>", "&[u8]", "&[u8]", sized=True
-    ),
+    "int": Row("int", "int integer long int32 int64 i32 i64", "1", "i64", "i64", "i64"),
+    "float": Row("float", "float double float32 float64 f32 f64", "1.5", "f64", "f64", "f64"),
+    "bool": Row("bool", "bool boolean", "True", "bool", "bool", "bool"),
+    "str": Row("str", "str string", '"text"', "String", "&str", "&str", sized=True),
+    "bytes": Row("bytes", "bytes bytearray", 'b"bytes"', "Vec<u8>", "&[u8]", "&[u8]", sized=True),
     "list": Row(
-        "list[{}]",
         "list[T]",
         "list sequence iterable iterator collection set frozenset vec",
         "[{0}]",
         *("Vec<{}>", "&[{}]", "Vec<{}>"),
-        *("&{}", "{}.as_deref()"),
         like="list[T], like list[float]",
         takes=((),),
         sized=True,
-        convert=True,
     ),
     "dict": Row(
-        "dict[{}]",
         "dict[str, T]",
         "dict mapping mutablemapping hashmap",
         "{{{0}: {1}}}",
         *(_MAP, f"&{_MAP}", _MAP),
-        *("&{}", "{}.as_ref()"),
         like="dict[str, T], like dict[str, float]",
         takes=(("str",), ()),
         sized=True,
-        convert=True,
     ),
     "tuple": Row(
-        "tuple[{}]",
         "tuple[A, B]",
         "tuple",
         "({all})",
         *("({})", "&({})", "({})"),
-        *("&{}", "{}.as_ref()"),
         like="tuple[A, B], like tuple[int, str]",
-        convert=True,
     ),
-    "optional": Row("{} | None", "T | None", "", "{0}", "Option<{}>", "Option<{}>", "Option<{}>"),
+    "optional": Row("T | None", "", "{0}", "Option<{}>", "Option<{}>", "Option<{}>", takes=((),)),
     "Buffer": Row(
-        "Buffer[{}]",
         "Buffer[float], Buffer[int]",
         "buffer ndarray",
         'array("{code}", [{0}])',
         *("Vec<{}>", "&[{}]", "crate::buffer::Buffer<{}>"),
-        *("&{}", "{}.as_deref()"),
         like="Buffer[float] or Buffer[int]",
         takes=(("float", "int"),),
         sized=True,
     ),
-    "None": Row("None", "", "", "None", "()", "()", "()"),
+    "None": Row("", "none null void", "None", "()", "()", "()"),
 }
 CONTAINERS = tuple(name for name, row in TABLE.items() if row.like)
-SCALARS = tuple(name for name, row in TABLE.items() if row.words and not row.like)
-NAMES = {*SCALARS, *CONTAINERS}
+SCALARS = tuple(name for name, row in TABLE.items() if row.shown == name)
 ALLOWED = ", ".join(row.shown for row in TABLE.values() if row.shown)
-# One annotation of each kind, for the tables of the documentation.
-EXAMPLES = [
-    *SCALARS,
-    *(one for name in CONTAINERS for one in TABLE[name].like.split("like ")[-1].split(" or ")),
-    "str | None",
-]
 _MEANT = {word: name for name, row in TABLE.items() for word in row.words.split()}
 
 
@@ -117,9 +91,17 @@ class Type:
         return self.name == "optional"
 
     @property
+    def names(self) -> set[str]:
+        """The names of this type and of all types in it (set of str)."""
+        return {self.name}.union(*(arg.names for arg in self.args))
+
+    @property
     def annotation(self) -> str:
         """The type in Python (str): `list[float]`."""
-        return self._row.python.format(", ".join(arg.annotation for arg in self.args))
+        args = ", ".join(arg.annotation for arg in self.args)
+        if self.optional:
+            return f"{args} | None"
+        return f"{self.name}[{args}]" if args else self.name
 
     @property
     def sample(self) -> str:
@@ -127,49 +109,33 @@ class Type:
         samples = [arg.sample for arg in self.args]
         every = ", ".join(samples) + "," * (len(samples) == 1)
         code = "d" if self.args == (Type("float"),) else "q"
-        return self._row.sample.format(*samples, all=every, code=code)
+        return TABLE[self.name].sample.format(*samples, all=every, code=code)
 
-    @property
-    def owned(self) -> str:
-        """The type in Rust (str) when it owns its contents: `Vec<f64>`."""
-        return self._row.owned.format(self._owned_args)
-
-    @property
-    def borrowed(self) -> str:
-        """The type of a parameter of the core (str): `&[f64]`."""
-        inner = self.args[0].borrowed if self.optional else self._owned_args
-        return self._row.borrowed.format(inner)
-
-    @property
-    def extracted(self) -> str:
-        """The Rust type that a binding, cpython or pyo3, takes from Python (str): `Vec<f64>`."""
-        inner = self.args[0].extracted if self.optional else self._owned_args
-        return self._row.extracted.format(inner)
+    def rust(self, form: Literal["owned", "borrowed", "extracted"]) -> str:
+        """Returns the type in Rust (str), as the column `form` (str) of the table spells it."""
+        inner = form if self.optional else "owned"
+        args = ", ".join(arg.rust(inner) for arg in self.args)
+        comma = "," if self.name == "tuple" and len(self.args) == 1 else ""
+        return str(getattr(TABLE[self.name], form)).format(args + comma)
 
     def pass_(self, name: str) -> str:
-        """Returns the expression (str) that turns the binding's `name` (str) into `borrowed`."""
-        if self.optional:
-            return self.args[0]._row.passed_optional.format(name)
-        return self._row.passed.format(name)
+        """Returns the expression (str) that passes the binding's `name` (str) to the core."""
+        row = TABLE[self.args[0].name if self.optional else self.name]
+        if row.borrowed[0] != "&" or row.extracted[0] == "&":
+            return name
+        if not self.optional:
+            return f"&{name}"
+        return f"{name}.as_deref()" if row.borrowed.startswith("&[") else f"{name}.as_ref()"
 
     @property
     def sized(self) -> bool:
         """Whether a conversion takes longer the more the value holds (bool)."""
-        return self._row.sized or any(arg.sized for arg in self.args)
+        return any(TABLE[name].sized for name in self.names)
 
     @property
     def convert(self) -> bool:
         """Whether the PyO3 binding leaves the conversion from Python to `convert.rs` (bool)."""
-        return self._row.convert or any(arg.convert for arg in self.args)
-
-    @property
-    def _row(self) -> Row:
-        return TABLE[self.name]
-
-    @property
-    def _owned_args(self) -> str:
-        comma = "," if self.name == "tuple" and len(self.args) == 1 else ""
-        return ", ".join(arg.owned for arg in self.args) + comma
+        return not self.names.isdisjoint(CONTAINERS) and "Buffer" not in self.names
 
 
 def read(node: ast.expr, refuse: Refuse, place: Place = "inside", depth: int = 0) -> Type | None:
@@ -177,100 +143,80 @@ def read(node: ast.expr, refuse: Refuse, place: Place = "inside", depth: int = 0
 
     `refuse` (callable) is called with each offending node and the rule (str) it breaks.
     """
+    name, items = _parts(node)
+    rule = _broken(node, name, items, place)
     if depth > MAX_DEPTH:
-        refuse(node, f"is nested more than {MAX_DEPTH} types deep; write a flatter type")
+        rule = f"is nested more than {MAX_DEPTH} types deep; write a flatter type"
+    if rule:
+        refuse(node, rule)
         return None
+    inside: Place = place if name == "optional" else "inside"
+    args = [read(item, refuse, inside, depth + 1) for item in items]
+    found = tuple(arg for arg in args if arg)
+    return Type(name, found) if len(found) == len(args) else None
+
+
+def _parts(node: ast.expr) -> tuple[str, list[ast.expr]]:
+    """The name and the arguments of a type; a name outside the table starts with a dot."""
     match node:
-        case ast.Name(id=name) if name in SCALARS:
-            return Type(name)
-        case ast.Constant(value=None) if place == "return":
-            return Type("None")
         case ast.Constant(value=None):
-            refuse(node, "stands for no value here; write T | None, or another type")
-            return None
-        case ast.Constant(value=str()):
-            refuse(node, "is in quotes; write the type without them")
-            return None
-        case ast.BinOp(op=ast.BitOr()):
-            return _read_optional(node, refuse, place, depth)
-        case ast.Subscript(value=ast.Name(id="Optional") | ast.Attribute(attr="Optional")):
-            refuse(node, "is the old spelling; write T | None")
-            return None
-        case ast.Subscript(value=ast.Name(id=name)) if name in CONTAINERS:
-            return _read_container(node, name, refuse, place, depth)
-    refuse(node, f"is not a type that can cross; write {_meant(node, place)}")
-    return None
+            return "None", []
+        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+            return "optional", [
+                one for one in (left, right) if getattr(one, "value", 0) is not None
+            ]
+        case ast.Name(id=name):
+            return name if name in (*SCALARS, *CONTAINERS) else f".{name}", []
+        case ast.Attribute(attr=name):
+            return f".{name}", []
+        case ast.Subscript(value=ast.Name() | ast.Attribute() as base, slice=inner):
+            return _parts(base)[0], inner.elts if isinstance(inner, ast.Tuple) else [inner]
+    return "", []
 
 
-def _read_container(
-    node: ast.Subscript, name: str, refuse: Refuse, place: Place, depth: int
-) -> Type | None:
-    items = _items(node)
-    takes = _takes(name, len(items))
-    if name == "tuple" and any(
-        isinstance(item, ast.Constant) and item.value is ... for item in items
-    ):
-        refuse(node, "is a tuple of any length; write list[T]")
-        return None
-    if name == "tuple" and not 1 <= len(items) <= MAX_ITEMS:
-        refuse(node, f"has {len(items)} items; write a tuple of 1 to {MAX_ITEMS}, or list[T]")
-        return None
-    pairs = zip(items, takes, strict=False)
-    wrong = [item for item, names in pairs if names and getattr(item, "id", "") not in names]
-    if name == "dict" and len(items) == len(takes) and wrong:
-        refuse(wrong[0], "cannot be the key of a dict; write dict[str, T]")
-        items = items[1:]
-    elif wrong or len(items) != len(takes):
-        refuse(node, f"is not a type that can cross; write {_meant(node, place)}")
-        return None
-    elif name == "Buffer" and place != "parameter":
-        item = ast.unparse(items[0])
-        refuse(node, f"can only be the whole type of a parameter; write list[{item}] here")
-        return None
-    found = [read(item, refuse, depth=depth + 1) for item in items]
-    args = tuple(arg for arg in found if arg)
-    return Type(name, args) if len(args) == len(takes) else None
+def _broken(node: ast.expr, name: str, items: list[ast.expr], place: Place) -> str:
+    """Returns the rule (str) that an annotation breaks; empty if none."""
+    match name:
+        case "None":
+            rule = "stands for no value here; write T | None, or another type"
+            return "" if place == "return" else rule
+        case "optional":
+            alone = len(items) == 1 and not isinstance(items[0], ast.BinOp)
+            return "" if alone else "is a union other than T | None; write T | None"
+        case "tuple" if any(getattr(item, "value", None) is ... for item in items):
+            return "is a tuple of any length; write list[T]"
+        case "tuple" if len(items) > MAX_ITEMS:
+            return f"has {len(items)} items; write a tuple of 1 to {MAX_ITEMS}, or list[T]"
+        case ".Optional" if items:
+            return "is the old spelling; write T | None"
+        case "" if isinstance(getattr(node, "value", None), str):
+            return "is in quotes; write the type without them"
+        case _ if not _fits(name, [_parts(item)[0] for item in items]):
+            return f"is not a type that can cross; write {_meant(name, items, place)}"
+        case "Buffer" if place != "parameter":
+            item = _parts(items[0])[0]
+            return f"can only be the whole type of a parameter; write list[{item}] here"
+    return ""
 
 
-def _meant(node: ast.expr, place: Place) -> str:
-    """Returns what to write (str) for an annotation that is no type: the one that is meant."""
-    items = _items(node) if isinstance(node, ast.Subscript) else []
-    base = node.value if isinstance(node, ast.Subscript) else node
-    name = getattr(base, "id", getattr(base, "attr", "")).lower()
-    meant = _MEANT.get(name, "")
-    if place == "return" and name in ("none", "null", "void"):
-        return "None"
-    if not meant or (items and meant in SCALARS):
+def _fits(name: str, items: list[str]) -> bool:
+    """Whether a type of this name takes arguments of these names."""
+    if name not in CONTAINERS:
+        return name in (*SCALARS, "None") and not items
+    takes = TABLE[name].takes or ((),) * len(items)
+    pairs = [*zip(items, takes, strict=False)]
+    fitting = all(not names or item in names for item, names in pairs)
+    return fitting and len(items) == len(takes) and 0 < len(items) <= MAX_ITEMS
+
+
+def _meant(name: str, items: list[ast.expr], place: Place) -> str:
+    """Returns what to write (str) instead of an annotation that is not a type."""
+    words = [word.lstrip(".").lower() for word in (name, *(_parts(item)[0] for item in items))]
+    meant, *args = (_MEANT.get(word, "") for word in words)
+    like = TABLE[meant].like if meant else ""
+    if not meant or (args and not like) or (meant == "None" and place != "return"):
         return f"one of {ALLOWED}"
-    words = [_MEANT.get(getattr(item, "id", "").lower(), "_") for item in items]
-    takes = _takes(meant, len(words))
-    exact = 0 < len(words) == len(takes) <= MAX_ITEMS and all(
-        word in (names or SCALARS) for word, names in zip(words, takes, strict=True)
-    )
-    text = f"{meant}[{', '.join(words)}]" if exact else TABLE[meant].like or meant
+    text = f"{meant}[{', '.join(args)}]" if args else meant
+    if not (_fits(meant, args) and {*args} <= {*SCALARS}):
+        text = like
     return text if place == "parameter" else text.replace("Buffer", "list")
-
-
-def _takes(name: str, count: int) -> tuple[tuple[str, ...], ...]:
-    """Which types each of the `count` (int) arguments of the container `name` (str) can be."""
-    return ((),) * count if name == "tuple" else TABLE[name].takes
-
-
-def _items(node: ast.Subscript) -> list[ast.expr]:
-    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-
-
-def _read_optional(node: ast.expr, refuse: Refuse, place: Place, depth: int) -> Type | None:
-    members: list[ast.expr] = []
-    rest = node
-    while isinstance(rest, ast.BinOp) and isinstance(rest.op, ast.BitOr):
-        members.append(rest.right)
-        rest = rest.left
-    members.append(rest)
-    types = [m for m in members if not (isinstance(m, ast.Constant) and m.value is None)]
-    nested = [m for m in types if isinstance(m, ast.BinOp)]
-    if len(members) != 2 or len(types) != 1 or nested:
-        refuse(node, "is a union other than T | None; write T | None")
-        return None
-    inner = read(types[0], refuse, place, depth + 1)
-    return inner and Type("optional", (inner,))

@@ -6,14 +6,12 @@ from hypothesis import strategies as st
 
 from generator.interface import names
 from generator.interface.signatures import (
-    REQUIRED,
     Function,
     Kind,
     Parameter,
-    Required,
-    Value,
 )
-from generator.render.python import too_long
+from generator.literals import Value, python_literal
+from generator.render.function import too_long
 from generator.types import CONTAINERS, TABLE, Type
 from generator.types import SCALARS as SCALAR_NAMES
 
@@ -71,7 +69,7 @@ LITERALS: dict[str, st.SearchStrategy[Value]] = {
 @st.composite
 def parameters(draw: st.DrawFn, types: st.SearchStrategy[Type]) -> tuple[Parameter, ...]:
     """The parameters of one function."""
-    good = NAMES.filter(lambda name: names.parameter_refusal(name) is None)
+    good = NAMES.filter(lambda name: not names.broken("parameter", name))
     found = draw(st.lists(good, unique=True, max_size=12))
     kinds = sorted((draw(st.sampled_from(list(Kind))) for _ in found), key=list(Kind).index)
     drawn: list[Parameter] = []
@@ -79,25 +77,25 @@ def parameters(draw: st.DrawFn, types: st.SearchStrategy[Type]) -> tuple[Paramet
     optional_buffers = BUFFERS.map(lambda buffer: Type("optional", (buffer,)))
     for name, kind in zip(found, kinds, strict=True):
         type_ = draw(st.one_of(types, BUFFERS, optional_buffers))
-        default: Value | Required = REQUIRED
+        default: str | None = None
         scalar = type_.args[0] if type_.optional else type_
         possible = [strategy for name, strategy in LITERALS.items() if name == scalar.name]
         if type_.optional:
             possible.append(st.none())
         if draw(st.booleans()) and possible:
-            default = draw(st.one_of(possible))
+            default = python_literal(draw(st.one_of(possible)))
         elif defaulted and kind is not Kind.KEYWORD_ONLY:
-            type_, default = Type("optional", (Type("int"),)), None
+            type_, default = Type("optional", (Type("int"),)), "None"
         parameter = Parameter(name, kind, type_, default)
         if too_long(Function("f", (parameter,), Type("None"))):
-            parameter = Parameter(name, kind, Type("optional", (Type("int"),)), None)
-        defaulted = defaulted or parameter.default is not REQUIRED
+            parameter = Parameter(name, kind, Type("optional", (Type("int"),)), "None")
+        defaulted = defaulted or parameter.default is not None
         drawn.append(parameter)
     return tuple(drawn)
 
 
 def functions(types: st.SearchStrategy[Type] = DEEP_TYPES) -> st.SearchStrategy[Function]:
     """Functions that take and return values of the `types`, and buffers."""
-    good = NAMES.filter(lambda name: names.function_refusal(name) is None)
+    good = NAMES.filter(lambda name: not names.broken("function", name))
     drawn = st.builds(Function, good, parameters(types), st.one_of(types, st.just(Type("None"))))
     return drawn.filter(lambda function: too_long(function) is None)

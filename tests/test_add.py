@@ -221,6 +221,10 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
             (REFERENCE, "def tokenize", f"{NOW.strip()}\n\n\ndef tokenize"),
         ],
     ),
+    "a decorator": (
+        OWN,
+        [(REFERENCE, "def tokenize", "@(lambda function: function)\ndef tokenize")],
+    ),
     "another signature": (
         OWN,
         [(REFERENCE, "text: str, lower: bool = True", "text: str, *, lower: bool = False")],
@@ -350,8 +354,8 @@ def test_nothing_to_add_is_said(
 
 def test_no_place_no_change(living: Callable[..., Path], add: Add, stack: str) -> None:
     project = living(stack, functions=joined(OWN, PLAIN))
-    opener = "pub mod _native {\n" if "pyo3" in stack else "functions! {\n"
-    edited(project, [(FUNCTIONS, opener, opener.replace("\n", " // mine\n"))])
+    wrappers = (project / FUNCTIONS).read_text(encoding="utf-8")
+    (project / FUNCTIONS).write_text(wrappers.removesuffix("}\n") + "} // mine\n", encoding="utf-8")
     (project / REFERENCE).unlink()
     told = refusal(add, project, BUFFER)
     assert f"{FUNCTIONS}: has changed where these lines belong\n    +" in told
@@ -445,7 +449,6 @@ def test_the_first_imports_follow_the_docstring(own: str, merged: str) -> None:
         ("a\n", "b\n", "a\na\n"),  # or there twice
         ("a\nc\n", "a\nb\nc\n", "x\n"),  # both neighbours are gone
         ("h {\n    a;\n}\n", "h {\n    a;\n    b;\n}\n", "x\na;\n"),  # the block is gone
-        ("h {\n    a;\n}\n", "h {\n    a;\n    b;\n}\n", "h {\n    a;\n}\nh {\n    a;\n}\n"),
         ("from m import a\n", "from m import B, a\n", "from m import apple\n"),
         ('"""A."""\n\n\nx = 1\n', '"""A."""\n\nimport re\n\n\nx = 1\n', "x = (\n"),
     ],

@@ -79,7 +79,7 @@ NEWER: list[Edit] = [
     (f"{TREE}/tests/conftest.py", "import os\n", "import os  # newer\n"),
     (f"{TREE}/README.md", "### Where things are\n", "### Where things are now\n"),
     (f"{TREE}/tox.ini", "[testenv:bench]\n", "# newer\n[testenv:bench]\n"),
-    ("generator/render/rust.py", 'return f"crate::', 'return f"self::super::'),
+    ("generator/render/function.py", 'return f"crate::', 'return f"self::super::'),
     (
         "cookiecutter.json",
         '    "license": [',

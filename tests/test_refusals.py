@@ -6,7 +6,8 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import CodeType, FunctionType
 
 import pytest
@@ -42,6 +43,15 @@ NO_BASE = "is not a builtin subclass of Exception; write one, for example ValueE
 NO_MESSAGE = "is not raised with a message alone; write another base, for example ValueError."
 LONG = "is too long for a line of 100 characters; shorten a name, type or default."
 NO_LONGS = "is beyond 64 bits; write an int from -9223372036854775808 to 9223372036854775807."
+WHOLE = "can only be the whole type of a parameter; write"
+UNION = "is a union other than T | None; write T | None."
+OLD = "is the old spelling; write T | None."
+NO_ADDRESS = "is not one address; write 'name@example.com', or leave it empty."
+NO_VALUE = "stands for no value here; write T | None, or another type."
+WRITE_LITERAL = "write a literal of that type."
+NO_CAMEL = "is not CamelCase in ASCII; write a name like 'EmptyInputError'."
+OR_BUILTIN = "or raise the builtin one."
+WIDE = f"{'list[' * 5}tuple[{', '.join(['int'] * 12)}]{']' * 5}"
 ONE_LINE = "write it on one line of plain text."
 
 # What is written for the type of a parameter, and the type that is meant.
@@ -65,731 +75,269 @@ MEANT_TYPES = {
 }
 
 
-# A name, the question, the answer, and the sentence after the question; %s is the (last) piece.
-REFUSALS = [
-    (
-        "project_name empty",
-        "project_name",
-        "",
-        "%s is empty; write a title, for example 'My Project'.",
-    ),
-    (
-        "project_name blank",
-        "project_name",
-        "  ",
-        "%s is empty; write a title, for example 'My Project'.",
-    ),
-    (
-        "project_name newline",
-        "project_name",
-        "Text\nTools",
-        f"%s has the control character U+000A at position 5; {ONE_LINE}",
-    ),
-    (
-        "project_name surrogate",
-        "project_name",
-        "Text \ud800",
-        f"%s has the lone surrogate U+D800 at position 6; {ONE_LINE}",
-    ),
-    (
-        "description space",
-        "description",
-        "Fast ",
-        "%s starts or ends with a space; write it without.",
-    ),
-    (
-        "description long",
-        "description",
-        "x" * 513,
-        "it has 513 characters; write 512 at most.",
-    ),
-    (
-        "slug stdlib",
-        "project_slug",
-        "json",
-        "%s is a module of Python's standard library; try 'my-json'.",
-    ),
-    (
-        "slug tested with",
-        "project_slug",
-        "pytest",
-        "%s is a package that the tests use; try 'my-pytest'.",
-    ),
-    (
-        "slug built with",
-        "project_slug",
-        "setuptools-rust",
-        "%s is a package that builds or checks yours; try 'my-setuptools-rust'.",
-    ),
-    (
-        "slug measured with",
-        "project_slug",
-        "numpy",
-        "%s is a package that the benchmarks use; try 'my-numpy'.",
-    ),
-    ("slug capitals", "project_slug", "Text-Tools", f"%s {NO_SLUG}; try 'text-tools'."),
-    ("slug newline", "project_slug", "foo\n", f"%s {NO_SLUG}; try 'foo'."),
-    ("slug path", "project_slug", "a/b", f"%s {NO_SLUG}; try 'a-b'."),
-    ("slug parent", "project_slug", "..", f"%s {NO_SLUG}; try 'my-project'."),
-    ("slug dot", "project_slug", "a.b", f"%s {NO_SLUG}; try 'a-b'."),
-    ("slug double hyphen", "project_slug", "a--b", f"%s {NO_SLUG}; try 'a-b'."),
-    ("slug empty", "project_slug", "", f"%s {NO_SLUG}; try 'my-project'."),
-    ("slug device", "project_slug", "nul", "%s is a device on Windows; try 'my-nul'."),
-    ("slug accent", "project_slug", "café", f"%s {NO_SLUG}; try 'cafe'."),
-    ("import keyword", "import_name", "class", "%s is a Python keyword; try 'class_'."),
-    ("import soft keyword", "import_name", "match", "%s is a Python keyword; try 'match_'."),
-    ("import soft keyword type", "import_name", "type", "%s is a Python keyword; try 'type_'."),
-    (
-        "import stdlib",
-        "import_name",
-        "json",
-        "%s is a module of Python's standard library; try 'json_'.",
-    ),
-    (
-        "import test",
-        "import_name",
-        "test",
-        "%s is a module of Python's standard library; try 'test_'.",
-    ),
-    (
-        "import project",
-        "import_name",
-        "tests",
-        "%s is a name the project uses itself; try 'tests_'.",
-    ),
-    (
-        "import crates",
-        "import_name",
-        "crates",
-        "%s is a name the project uses itself; try 'crates_'.",
-    ),
-    (
-        "import hyphen",
-        "import_name",
-        "text-tools",
-        "%s is not snake_case in ASCII; try 'text_tools'.",
-    ),
-    (
-        "import CamelCase",
-        "import_name",
-        "TextTools",
-        "%s is not snake_case in ASCII; try 'text_tools'.",
-    ),
-    ("import newline", "import_name", "foo\n", "%s is not snake_case in ASCII; try 'foo'."),
-    ("import digit", "import_name", "2fast", "%s is not snake_case in ASCII; try 'my_2fast'."),
-    ("import empty", "import_name", "", "%s is not snake_case in ASCII; try 'my_package'."),
-    ("import not ascii", "import_name", "naïve", "%s is not snake_case in ASCII; try 'naive'."),
-    ("import device", "import_name", "aux", "%s is a device on Windows; try 'aux_'."),
-    (
-        "description newline",
-        "description",
-        "one\ntwo",
-        f"%s has the control character U+000A at position 4; {ONE_LINE}",
-    ),
-    (
-        "description tab",
-        "description",
-        "a\tb",
-        f"%s has the control character U+0009 at position 2; {ONE_LINE}",
-    ),
-    (
-        "description line separator",
-        "description",
-        "a\u2028b",
-        f"%s has the line separator U+2028 at position 2; {ONE_LINE}",
-    ),
-    (
-        "author_name escape",
-        "author_name",
-        "\x1b[1mAda",
-        f"%s has the control character U+001B at position 1; {ONE_LINE}",
-    ),
-    (
-        "author_name NUL",
-        "author_name",
-        "\x00",
-        f"%s has the control character U+0000 at position 1; {ONE_LINE}",
-    ),
-    (
-        "email without at",
-        "author_email",
-        "ada",
-        "%s is not one address; write 'name@example.com', or leave it empty.",
-    ),
-    (
-        "email two at",
-        "author_email",
-        "a@b@c",
-        "%s is not one address; write 'name@example.com', or leave it empty.",
-    ),
-    (
-        "email space",
-        "author_email",
-        "ada @example.com",
-        "%s is not one address; write 'name@example.com', or leave it empty.",
-    ),
-    (
-        "email newline",
-        "author_email",
-        "ada@example.com\n",
-        "%s is not one address; write 'name@example.com', or leave it empty.",
-    ),
-    ("functions empty", "functions", "", f"%s names no function; write for example '{EXAMPLE}'."),
-    (
-        "functions only semicolons",
-        "functions",
-        " ;\n;",
-        f"%s names no function; write for example '{EXAMPLE}'.",
-    ),
-    (
-        "functions NUL",
-        "functions",
-        "f() -> \x00",
-        f"%s has the control character U+0000 at position 8; {ONE_LINE}",
-    ),
-    ("not a signature", "functions", "tokenize", f"%s {NO_SIGNATURE}"),
-    (
-        "comma between functions",
-        "functions",
-        "f() -> int, g() -> str",
-        "',' in %s stands between functions; put a semicolon between functions.",
-    ),
-    (
-        "no colon",
-        "functions",
-        "longest(text str) -> str",
-        "'text str' in %s has no colon; write 'text: str'.",
-    ),
-    ("comment", "functions", "f() -> int # ;", f"%s {NO_SIGNATURE}"),
-    ("body and comment", "functions", "f() -> int: ... # x", f"%s {NO_SIGNATURE}"),
-    ("exception more", "exceptions", "E(ValueError, code=KeyError)", f"%s {NO_CLASS}"),
-    ("body", "functions", "f() -> int: pass", f"%s {NO_SIGNATURE}"),
-    ("second statement", "functions", "f() -> int: ...\nimport os", f"%s {NO_SIGNATURE}"),
-    ("unclosed", "functions", "f(a: int -> int", f"%s {NO_SIGNATURE}"),
-    (
-        "function keyword",
-        "functions",
-        "class() -> int",
-        "'class' in %s is a Python keyword; try 'class_'.",
-    ),
-    (
-        "parameter keyword",
-        "functions",
-        "f(lambda: int) -> int",
-        "'lambda' in %s is a Python keyword; try 'lambda_'.",
-    ),
-    (
-        "function builtin",
-        "functions",
-        "sum(a: int) -> int",
-        "'sum' in %s would shadow the builtin in your package; try 'sum_'.",
-    ),
-    (
-        "function primitive",
-        "functions",
-        "i64(a: int) -> int",
-        "'i64' in %s is a primitive type of Rust; try 'i64_'.",
-    ),
-    (
-        "function imported by the package",
-        "functions",
-        "find_spec(a: int) -> int",
-        "'find_spec' in %s is a name the package uses itself; try 'find_spec_'.",
-    ),
-    (
-        "function imported by the worked example",
-        "functions",
-        "math(a: int) -> int",
-        "'math' in %s is a name the package uses itself; try 'math_'.",
-    ),
-    (
-        "function that the binding shadows",
-        "functions",
-        "core(a: int) -> int",
-        "'core' in %s is a name the binding uses itself; try 'core_'.",
-    ),
-    (
-        "function like a crate",
-        "functions",
-        "std(a: int) -> int",
-        "'std' in %s is a name the binding uses itself; try 'std_'.",
-    ),
-    (
-        "function ambiguous",
-        "functions",
-        "l(a: int) -> int",
-        "'l' in %s is easily taken for a 1; try 'l_'.",
-    ),
-    (
-        "function import name",
-        "functions",
-        "text_tools(a: int) -> int",
-        "'text_tools' in %s is a name the package uses itself; try 'text_tools_'.",
-    ),
-    (
-        "function camelCase",
-        "functions",
-        "countWords(a: int) -> int",
-        "'countWords' in %s is not snake_case in ASCII; try 'count_words'.",
-    ),
-    (
-        "function private",
-        "functions",
-        "_count() -> int",
-        "'_count' in %s is not snake_case in ASCII; try 'count'.",
-    ),
-    (
-        "function unescapable",
-        "functions",
-        "crate() -> int",
-        "'crate' in %s is a name that Rust cannot escape; try 'crate_'.",
-    ),
-    (
-        "function twice",
-        "functions",
-        "f() -> int; f() -> str",
-        "'f' in %s is the name of an earlier function; write another name.",
-    ),
-    (
-        "parameter self",
-        "functions",
-        "f(self: int) -> int",
-        "'self' in %s is a name that Rust cannot escape; try 'self_'.",
-    ),
-    (
-        "parameter underscore",
-        "functions",
-        "f(_: int) -> int",
-        "'_' in %s is a name that Rust cannot escape; try 'my_parameter'.",
-    ),
-    (
-        "default long",
-        "functions",
-        f'f(a: str = "{"x" * 85}") -> int',
-        f"""'a: str = "{"x" * 85}",' in %s {LONG}""",
-    ),
-    (
-        "type long",
-        "functions",
-        f"f() -> {'list[' * 5}tuple[{', '.join(['int'] * 12)}]{']' * 5}",
-        f"'def f() -> {'list[' * 5}tuple[{', '.join(['int'] * 12)}]{']' * 5}:' in %s {LONG}",
-    ),
-    (
-        "parameter type name",
-        "functions",
-        "f(list: int) -> int",
-        "'list' in %s is the name of a type; try 'list_'.",
-    ),
-    (
-        "parameter twice",
-        "functions",
-        "f(a: int, a: int) -> int",
-        "'a' in %s is the name of an earlier parameter; write another name.",
-    ),
-    (
-        "parameter not ascii",
-        "functions",
-        "f(é: int) -> int",
-        "'é' in %s is not snake_case in ASCII; try 'e'.",
-    ),
-    (
-        "parameter untyped",
-        "functions",
-        "f(a) -> int",
-        f"'a' in %s has no type; write 'a: T' with T one of {ALLOWED}.",
-    ),
-    (
-        "args",
-        "functions",
-        "f(*args: int) -> int",
-        "'*args' in %s takes any number of values; write list[T].",
-    ),
-    (
-        "kwargs",
-        "functions",
-        "f(**kwargs: int) -> int",
-        "'**kwargs' in %s takes any number of values; write list[T].",
-    ),
-    (
-        "no return",
-        "functions",
-        "f(a: int)",
-        "%s has no return type; write 'f(a: int) -> None', or another type.",
-    ),
-    ("quoted type", "functions", "f(a: 'int') -> int", f"\"'int'\" in %s {QUOTED}"),
-    (
-        "bare tuple",
-        "functions",
-        "f() -> tuple",
-        f"'tuple' in %s {MEANT} tuple[A, B], like tuple[int, str].",
-    ),
-    (
-        "ndarray returned",
-        "functions",
-        "f() -> np.ndarray",
-        f"'np.ndarray' in %s {MEANT} list[float] or list[int].",
-    ),
-    ("integer in list", "functions", "f(a: list[integer]) -> int", f"'integer' in %s {MEANT} int."),
-    ("void", "functions", "f() -> void", f"'void' in %s {MEANT} None."),
-    (
-        "true",
-        "functions",
-        "f(a: bool = true) -> int",
-        "'true' in %s is spelt with a capital letter; try True.",
-    ),
-    (
-        "true for int",
-        "functions",
-        "f(a: int = true) -> int",
-        f"'true' in %s {NO_LITERAL}; write 'a: int | None = None'.",
-    ),
-    (
-        "null",
-        "functions",
-        "f(a: bool = null) -> int",
-        f"'null' in %s {NO_LITERAL}; write 'a: bool | None = None'.",
-    ),
-    (
-        "None parameter",
-        "functions",
-        "f(a: None) -> int",
-        "'None' in %s stands for no value here; write T | None, or another type.",
-    ),
-    (
-        "list of None",
-        "functions",
-        "f() -> list[None]",
-        "'None' in %s stands for no value here; write T | None, or another type.",
-    ),
-    (
-        "Optional",
-        "functions",
-        "f(a: Optional[int]) -> int",
-        "'Optional[int]' in %s is the old spelling; write T | None.",
-    ),
-    (
-        "typing.Optional",
-        "functions",
-        "f(a: typing.Optional[int]) -> int",
-        "'typing.Optional[int]' in %s is the old spelling; write T | None.",
-    ),
-    (
-        "union",
-        "functions",
-        "f(a: int | str) -> int",
-        "'int | str' in %s is a union other than T | None; write T | None.",
-    ),
-    (
-        "union of three",
-        "functions",
-        "f(a: int | str | None) -> int",
-        "'int | str | None' in %s is a union other than T | None; write T | None.",
-    ),
-    (
-        "None twice",
-        "functions",
-        "f(a: int | None | None) -> int",
-        "'int | None | None' in %s is a union other than T | None; write T | None.",
-    ),
-    (
-        "nested optional",
-        "functions",
-        "f(a: None | (int | None)) -> int",
-        "'None | (int | None)' in %s is a union other than T | None; write T | None.",
-    ),
-    (
-        "dict key",
-        "functions",
-        "f(a: dict[int, str]) -> int",
-        "'int' in %s cannot be the key of a dict; write dict[str, T].",
-    ),
-    (
-        "open tuple",
-        "functions",
-        "f(a: tuple[int, ...]) -> int",
-        "'tuple[int, ...]' in %s is a tuple of any length; write list[T].",
-    ),
-    (
-        "empty tuple",
-        "functions",
-        "f(a: tuple[()]) -> int",
-        "'tuple[()]' in %s has 0 items; write a tuple of 1 to 12, or list[T].",
-    ),
-    (
-        "long tuple",
-        "functions",
-        "f() -> tuple[int, int, int, int, int, int, int, int, int, int, int, int, int]",
-        "'tuple[int, int, int, int, int, int, int, int, int, int, int, int, int]' "
-        "in %s has 13 items; write a tuple of 1 to 12, or list[T].",
-    ),
-    (
-        "Buffer in list",
-        "functions",
-        "f(a: list[Buffer[float]]) -> int",
-        "'Buffer[float]' in %s can only be the whole type of a parameter; write list[float] here.",
-    ),
-    (
-        "Buffer returned",
-        "functions",
-        "f() -> Buffer[int]",
-        "'Buffer[int]' in %s can only be the whole type of a parameter; write list[int] here.",
-    ),
-    (
-        "Buffer or None returned",
-        "functions",
-        "f() -> Buffer[float] | None",
-        "'Buffer[float]' in %s can only be the whole type of a parameter; write list[float] here.",
-    ),
-    (
-        "deep",
-        "functions",
-        "f() -> " + "list[" * 7 + "int" + "]" * 7,
-        "'int' in %s is nested more than 6 types deep; write a flatter type.",
-    ),
-    (
-        "float for int",
-        "functions",
-        "f(a: int = 1.5) -> int",
-        "'1.5' in %s is not of type int; write a literal of that type.",
-    ),
-    (
-        "bool for int",
-        "functions",
-        "f(a: int = True) -> int",
-        "'True' in %s is not of type int; write a literal of that type.",
-    ),
-    (
-        "bool for float",
-        "functions",
-        "f(a: float = False) -> int",
-        "'False' in %s is not of type float; write a literal of that type.",
-    ),
-    (
-        "str for optional int",
-        "functions",
-        "f(a: int | None = 'x') -> int",
-        "\"'x'\" in %s is not of type int; write a literal of that type.",
-    ),
-    (
-        "None for int",
-        "functions",
-        "f(a: int = None) -> int",
-        "'None' in %s is not of type int; write 'a: int | None = None'.",
-    ),
-    (
-        "list default",
-        "functions",
-        "f(a: list[int] = []) -> int",
-        f"'[]' in %s {NO_LITERAL}; write 'a: list[int] | None = None'.",
-    ),
-    (
-        "int for list",
-        "functions",
-        "f(a: list[int] = 1) -> int",
-        "'1' in %s is not of type list[int]; write 'a: list[int] | None = None'.",
-    ),
-    (
-        "dict default",
-        "functions",
-        "f(a: dict[str, int] | None = {}) -> int",
-        f"'{{}}' in %s {NO_LITERAL}; write 'a: dict[str, int] | None = None'.",
-    ),
-    (
-        "name default",
-        "functions",
-        "f(a: int = LIMIT) -> int",
-        f"'LIMIT' in %s {NO_LITERAL}; write 'a: int | None = None'.",
-    ),
-    (
-        "sum default",
-        "functions",
-        "f(a: int = 1 + 1) -> int",
-        f"'1 + 1' in %s {NO_LITERAL}; write 'a: int | None = None'.",
-    ),
-    (
-        "nan default",
-        "functions",
-        "f(a: float = nan) -> int",
-        f"'nan' in %s {NO_LITERAL}; write 'a: float | None = None'.",
-    ),
-    (
-        "minus True",
-        "functions",
-        "f(a: int = -True) -> int",
-        f"'-True' in %s {NO_LITERAL}; write 'a: int | None = None'.",
-    ),
-    (
-        "f-string default",
-        "functions",
-        "f(a: str = f'x') -> int",
-        f"\"f'x'\" in %s {NO_LITERAL}; write 'a: str | None = None'.",
-    ),
-    (
-        "int too big",
-        "functions",
-        "f(a: int = 9223372036854775808) -> int",
-        f"'9223372036854775808' in %s {NO_LONGS}",
-    ),
-    (
-        "int too small",
-        "functions",
-        "f(a: int = -9223372036854775809) -> int",
-        f"'-9223372036854775809' in %s {NO_LONGS}",
-    ),
-    (
-        "float too big",
-        "functions",
-        "f(a: float = 1e999) -> int",
-        "'1e999' in %s is beyond the range of a float; write a smaller number.",
-    ),
-    (
-        "surrogate default",
-        "functions",
-        "f(a: str = '\\ud800') -> int",
-        "\"'\\\\ud800'\" in %s holds a lone surrogate; write it without.",
-    ),
-    ("exception without base", "exceptions", "EmptyInputError", f"%s {NO_CLASS}"),
-    (
-        "exception two bases",
-        "exceptions",
-        "EmptyInputError(ValueError, KeyError)",
-        f"%s {NO_CLASS}",
-    ),
-    ("exception keyword", "exceptions", "EmptyInputError(base=ValueError)", f"%s {NO_CLASS}"),
-    (
-        "exception NUL",
-        "exceptions",
-        "A(ValueError)\x00",
-        f"%s has the control character U+0000 at position 14; {ONE_LINE}",
-    ),
-    (
-        "exception snake",
-        "exceptions",
-        "empty_input(ValueError)",
-        "'empty_input' in %s is not CamelCase in ASCII; write a name like 'EmptyInputError'.",
-    ),
-    (
-        "exception not ascii",
-        "exceptions",
-        "ÉchecError(ValueError)",
-        "'ÉchecError' in %s is not CamelCase in ASCII; write a name like 'EmptyInputError'.",
-    ),
-    (
-        "exception builtin",
-        "exceptions",
-        "OverflowError(ValueError)",
-        "'OverflowError' in %s is a builtin; write 'MyOverflowError', or raise the builtin one.",
-    ),
-    (
-        "exception long",
-        "exceptions",
-        f"{'A' * 41}(ValueError)",
-        f"'{'A' * 41}' in %s is longer than 40 characters; write a shorter name.",
-    ),
-    (
-        "exception of newer Pythons",
-        "exceptions",
-        "PythonFinalizationError(ValueError)",
-        "'PythonFinalizationError' in %s is a builtin; write 'MyPythonFinalizationError', "
-        "or raise the builtin one.",
-    ),
-    (
-        "base of newer Pythons",
-        "exceptions",
-        "LateError(PythonFinalizationError)",
-        "'PythonFinalizationError' in %s is not in every Python from 3.11 on; "
-        "write another base, for example RuntimeError.",
-    ),
-    (
-        "exception internal",
-        "exceptions",
-        "InternalError(ValueError)",
-        "'InternalError' in %s is a class the package has itself; write 'MyInternalError'.",
-    ),
-    (
-        "exception base class",
-        "exceptions",
-        "TextToolsError(ValueError)",
-        "'TextToolsError' in %s is a class the package has itself; write 'MyTextToolsError'.",
-    ),
-    (
-        "exception twice",
-        "exceptions",
-        "ParseError(ValueError); ParseError(ValueError)",
-        "'ParseError' in %s is the name of an earlier exception; write another name.",
-    ),
-    (
-        "same variant",
-        "exceptions",
-        "ParseError(ValueError); ParseException(KeyError)",
-        "'ParseException' in %s becomes Error::Parse in Rust, as 'ParseError' "
-        "does; write another name.",
-    ),
-    (
-        "variant Overflow",
-        "exceptions",
-        "OverflowException(ValueError)",
-        "'OverflowException' in %s becomes Error::Overflow, which the core has "
-        "itself; write 'MyOverflowException'.",
-    ),
-    (
-        "variant Interrupted",
-        "exceptions",
-        "InterruptedException(ValueError)",
-        "'InterruptedException' in %s becomes Error::Interrupted, which the core has "
-        "itself; write 'MyInterruptedException'.",
-    ),
-    (
-        "variant Self",
-        "exceptions",
-        "Self(ValueError)",
-        "'Self' in %s is a keyword in Rust; write 'SelfError'.",
-    ),
-    ("base unknown", "exceptions", "ParseError(Missing)", f"'Missing' in %s {NO_BASE}"),
-    ("base not exception", "exceptions", "ParseError(int)", f"'int' in %s {NO_BASE}"),
-    (
-        "base BaseException",
-        "exceptions",
-        "ParseError(BaseException)",
-        f"'BaseException' in %s {NO_BASE}",
-    ),
-    ("base exit", "exceptions", "ParseError(SystemExit)", f"'SystemExit' in %s {NO_BASE}"),
-    (
-        "base decode",
-        "exceptions",
-        "ParseError(UnicodeDecodeError)",
-        f"'UnicodeDecodeError' in %s {NO_MESSAGE}",
-    ),
-    (
-        "base StopIteration",
-        "exceptions",
-        "ParseError(StopIteration)",
-        f"'StopIteration' in %s {NO_MESSAGE}",
-    ),
-    (
-        "base warning",
-        "exceptions",
-        "ParseError(DeprecationWarning)",
-        f"'DeprecationWarning' in %s {NO_MESSAGE}",
-    ),
-    (
-        "base alias",
-        "exceptions",
-        "ParseError(IOError)",
-        "'IOError' in %s is an old name of OSError; write OSError.",
-    ),
-]
+# What is answered to each question, and the sentence after it; %s is the (last) piece.
+REFUSALS: dict[str, list[tuple[str, str]]] = {
+    "project_name": [
+        ("", "%s is empty; write a title, for example 'My Project'."),
+        ("  ", "%s is empty; write a title, for example 'My Project'."),
+        ("Text\nTools", f"%s has the control character U+000A at position 5; {ONE_LINE}"),
+        ("Text \ud800", f"%s has the lone surrogate U+D800 at position 6; {ONE_LINE}"),
+    ],
+    "description": [
+        ("Fast ", "%s starts or ends with a space; write it without."),
+        ("x" * 513, "it has 513 characters; write 512 at most."),
+        ("one\ntwo", f"%s has the control character U+000A at position 4; {ONE_LINE}"),
+        ("a\tb", f"%s has the control character U+0009 at position 2; {ONE_LINE}"),
+        ("a\u2028b", f"%s has the line separator U+2028 at position 2; {ONE_LINE}"),
+    ],
+    "project_slug": [
+        ("json", "%s is a module of Python's standard library; try 'my-json'."),
+        ("pytest", "%s is a package that the tests use; try 'my-pytest'."),
+        (
+            "setuptools-rust",
+            "%s is a package that builds or checks yours; try 'my-setuptools-rust'.",
+        ),
+        ("numpy", "%s is a package that the benchmarks use; try 'my-numpy'."),
+        ("Text-Tools", f"%s {NO_SLUG}; try 'text-tools'."),
+        ("foo\n", f"%s {NO_SLUG}; try 'foo'."),
+        ("a/b", f"%s {NO_SLUG}; try 'a-b'."),
+        ("..", f"%s {NO_SLUG}; try 'my-project'."),
+        ("a.b", f"%s {NO_SLUG}; try 'a-b'."),
+        ("a--b", f"%s {NO_SLUG}; try 'a-b'."),
+        ("", f"%s {NO_SLUG}; try 'my-project'."),
+        ("nul", "%s is a device on Windows; try 'my-nul'."),
+        ("café", f"%s {NO_SLUG}; try 'cafe'."),
+    ],
+    "import_name": [
+        ("class", "%s is a Python keyword; try 'class_'."),
+        ("match", "%s is a Python keyword; try 'match_'."),
+        ("type", "%s is a Python keyword; try 'type_'."),
+        ("json", "%s is a module of Python's standard library; try 'json_'."),
+        ("test", "%s is a module of Python's standard library; try 'test_'."),
+        ("tests", "%s is a name the project uses itself; try 'tests_'."),
+        ("crates", "%s is a name the project uses itself; try 'crates_'."),
+        ("text-tools", "%s is not snake_case in ASCII; try 'text_tools'."),
+        ("TextTools", "%s is not snake_case in ASCII; try 'text_tools'."),
+        ("foo\n", "%s is not snake_case in ASCII; try 'foo'."),
+        ("2fast", "%s is not snake_case in ASCII; try 'my_2fast'."),
+        ("", "%s is not snake_case in ASCII; try 'my_package'."),
+        ("naïve", "%s is not snake_case in ASCII; try 'naive'."),
+        ("aux", "%s is a device on Windows; try 'aux_'."),
+    ],
+    "author_name": [
+        ("\x1b[1mAda", f"%s has the control character U+001B at position 1; {ONE_LINE}"),
+        ("\x00", f"%s has the control character U+0000 at position 1; {ONE_LINE}"),
+    ],
+    "author_email": [
+        ("ada", f"%s {NO_ADDRESS}"),
+        ("a@b@c", f"%s {NO_ADDRESS}"),
+        ("ada @example.com", f"%s {NO_ADDRESS}"),
+        ("ada@example.com\n", f"%s {NO_ADDRESS}"),
+    ],
+    "functions": [
+        ("", f"%s names no function; write for example '{EXAMPLE}'."),
+        (" ;\n;", f"%s names no function; write for example '{EXAMPLE}'."),
+        ("f() -> \x00", f"%s has the control character U+0000 at position 8; {ONE_LINE}"),
+        ("f() -> \ud800", f"%s has the lone surrogate U+D800 at position 8; {ONE_LINE}"),
+        ("tokenize", f"%s {NO_SIGNATURE}"),
+        (
+            "f() -> int, g() -> str",
+            "',' in %s stands between functions; put a semicolon between functions.",
+        ),
+        ("longest(text str) -> str", "'text str' in %s has no colon; write 'text: str'."),
+        ("f() -> int # ;", f"%s {NO_SIGNATURE}"),
+        ("f() -> int: ... # x", f"%s {NO_SIGNATURE}"),
+        ("f() -> int: pass", f"%s {NO_SIGNATURE}"),
+        ("f() -> int: ...\nimport os", f"%s {NO_SIGNATURE}"),
+        ("f(a: int -> int", f"%s {NO_SIGNATURE}"),
+        ("class() -> int", "'class' in %s is a Python keyword; try 'class_'."),
+        ("f(lambda: int) -> int", "'lambda' in %s is a Python keyword; try 'lambda_'."),
+        ("sum(a: int) -> int", "'sum' in %s would shadow the builtin in your package; try 'sum_'."),
+        ("i64(a: int) -> int", "'i64' in %s is a primitive type of Rust; try 'i64_'."),
+        (
+            "find_spec(a: int) -> int",
+            "'find_spec' in %s is a name the package uses itself; try 'find_spec_'.",
+        ),
+        ("math(a: int) -> int", "'math' in %s is a name the package uses itself; try 'math_'."),
+        ("core(a: int) -> int", "'core' in %s is a name the binding uses itself; try 'core_'."),
+        ("std(a: int) -> int", "'std' in %s is a name the binding uses itself; try 'std_'."),
+        ("l(a: int) -> int", "'l' in %s is easily taken for a 1; try 'l_'."),
+        (
+            "text_tools(a: int) -> int",
+            "'text_tools' in %s is a name the package uses itself; try 'text_tools_'.",
+        ),
+        (
+            "countWords(a: int) -> int",
+            "'countWords' in %s is not snake_case in ASCII; try 'count_words'.",
+        ),
+        ("_count() -> int", "'_count' in %s is not snake_case in ASCII; try 'count'."),
+        ("crate() -> int", "'crate' in %s is a name that Rust cannot escape; try 'crate_'."),
+        (
+            "f() -> int; f() -> str",
+            "'f' in %s is the name of an earlier function; write another name.",
+        ),
+        ("f(self: int) -> int", "'self' in %s is a name that Rust cannot escape; try 'self_'."),
+        ("f(_: int) -> int", "'_' in %s is a name that Rust cannot escape; try 'my_parameter'."),
+        (f'f(a: str = "{"x" * 85}") -> int', f"""'a: str = "{"x" * 85}",' in %s {LONG}"""),
+        (f"f() -> {WIDE}", f"'def f() -> {WIDE}:' in %s {LONG}"),
+        ("f(list: int) -> int", "'list' in %s is the name of a type; try 'list_'."),
+        (
+            "f(a: int, a: int) -> int",
+            "'a' in %s is the name of an earlier parameter; write another name.",
+        ),
+        ("f(é: int) -> int", "'é' in %s is not snake_case in ASCII; try 'e'."),
+        ("f(a) -> int", f"'a' in %s has no type; write 'a: T' with T one of {ALLOWED}."),
+        ("f(*args: int) -> int", "'*args' in %s takes any number of values; write list[T]."),
+        ("f(**kwargs: int) -> int", "'**kwargs' in %s takes any number of values; write list[T]."),
+        ("f(a: int)", "%s has no return type; write 'f(a: int) -> None', or another type."),
+        ("f(a: 'int') -> int", f"\"'int'\" in %s {QUOTED}"),
+        ("f() -> tuple", f"'tuple' in %s {MEANT} tuple[A, B], like tuple[int, str]."),
+        ("f() -> np.ndarray", f"'np.ndarray' in %s {MEANT} list[float] or list[int]."),
+        ("f(a: list[integer]) -> int", f"'integer' in %s {MEANT} int."),
+        ("f() -> void", f"'void' in %s {MEANT} None."),
+        ("f(a: bool = true) -> int", "'true' in %s is spelt with a capital letter; try True."),
+        ("f(a: int = true) -> int", f"'true' in %s {NO_LITERAL}; write 'a: int | None = None'."),
+        ("f(a: bool = null) -> int", f"'null' in %s {NO_LITERAL}; write 'a: bool | None = None'."),
+        ("f(a: None) -> int", f"'None' in %s {NO_VALUE}"),
+        ("f() -> list[None]", f"'None' in %s {NO_VALUE}"),
+        ("f(a: Optional[int]) -> int", f"'Optional[int]' in %s {OLD}"),
+        ("f(a: typing.Optional[int]) -> int", f"'typing.Optional[int]' in %s {OLD}"),
+        ("f(a: int | str) -> int", f"'int | str' in %s {UNION}"),
+        ("f(a: int | str | None) -> int", f"'int | str | None' in %s {UNION}"),
+        ("f(a: int | None | None) -> int", f"'int | None | None' in %s {UNION}"),
+        ("f(a: None | (int | None)) -> int", f"'None | (int | None)' in %s {UNION}"),
+        (
+            "f(a: dict[int, str]) -> int",
+            f"'dict[int, str]' in %s {MEANT} dict[str, T], like dict[str, float].",
+        ),
+        (
+            "f(a: tuple[int, ...]) -> int",
+            "'tuple[int, ...]' in %s is a tuple of any length; write list[T].",
+        ),
+        ("f(a: tuple[()]) -> int", f"'tuple[()]' in %s {MEANT} tuple[A, B], like tuple[int, str]."),
+        (
+            "f() -> tuple[int, int, int, int, int, int, int, int, int, int, int, int, int]",
+            "'tuple[int, int, int, int, int, int, int, int, int, int, int, int, int]' "
+            "in %s has 13 items; write a tuple of 1 to 12, or list[T].",
+        ),
+        ("f(a: list[Buffer[float]]) -> int", f"'Buffer[float]' in %s {WHOLE} list[float] here."),
+        ("f() -> Buffer[int]", f"'Buffer[int]' in %s {WHOLE} list[int] here."),
+        ("f() -> Buffer[float] | None", f"'Buffer[float]' in %s {WHOLE} list[float] here."),
+        (
+            "f() -> " + "list[" * 7 + "int" + "]" * 7,
+            "'int' in %s is nested more than 6 types deep; write a flatter type.",
+        ),
+        ("f(a: int = 1.5) -> int", f"'1.5' in %s is not of type int; {WRITE_LITERAL}"),
+        ("f(a: int = True) -> int", f"'True' in %s is not of type int; {WRITE_LITERAL}"),
+        ("f(a: float = False) -> int", f"'False' in %s is not of type float; {WRITE_LITERAL}"),
+        ("f(a: int | None = 'x') -> int", f"\"'x'\" in %s is not of type int; {WRITE_LITERAL}"),
+        (
+            "f(a: int = None) -> int",
+            "'None' in %s is not of type int; write 'a: int | None = None'.",
+        ),
+        (
+            "f(a: list[int] = []) -> int",
+            f"'[]' in %s {NO_LITERAL}; write 'a: list[int] | None = None'.",
+        ),
+        (
+            "f(a: list[int] = 1) -> int",
+            "'1' in %s is not of type list[int]; write 'a: list[int] | None = None'.",
+        ),
+        (
+            "f(a: dict[str, int] | None = {}) -> int",
+            f"'{{}}' in %s {NO_LITERAL}; write 'a: dict[str, int] | None = None'.",
+        ),
+        ("f(a: int = LIMIT) -> int", f"'LIMIT' in %s {NO_LITERAL}; write 'a: int | None = None'."),
+        ("f(a: int = 1 + 1) -> int", f"'1 + 1' in %s {NO_LITERAL}; write 'a: int | None = None'."),
+        ("f(a: float = nan) -> int", f"'nan' in %s {NO_LITERAL}; write 'a: float | None = None'."),
+        ("f(a: int = -True) -> int", f"'-True' in %s {NO_LITERAL}; write 'a: int | None = None'."),
+        ("f(a: str = f'x') -> int", f"\"f'x'\" in %s {NO_LITERAL}; write 'a: str | None = None'."),
+        ("f(a: int = 9223372036854775808) -> int", f"'9223372036854775808' in %s {NO_LONGS}"),
+        ("f(a: int = -9223372036854775809) -> int", f"'-9223372036854775809' in %s {NO_LONGS}"),
+        (
+            "f(a: float = 1e999) -> int",
+            "'1e999' in %s is beyond the range of a float; write a smaller number.",
+        ),
+        (
+            "f(a: str = '\\ud800') -> int",
+            "\"'\\\\ud800'\" in %s holds a lone surrogate; write it without.",
+        ),
+    ],
+    "exceptions": [
+        ("E(ValueError, code=KeyError)", f"%s {NO_CLASS}"),
+        ("EmptyInputError", f"%s {NO_CLASS}"),
+        ("EmptyInputError(ValueError, KeyError)", f"%s {NO_CLASS}"),
+        ("EmptyInputError(base=ValueError)", f"%s {NO_CLASS}"),
+        ("A(ValueError)\x00", f"%s has the control character U+0000 at position 14; {ONE_LINE}"),
+        ("empty_input(ValueError)", f"'empty_input' in %s {NO_CAMEL}"),
+        ("ÉchecError(ValueError)", f"'ÉchecError' in %s {NO_CAMEL}"),
+        (
+            "OverflowError(ValueError)",
+            f"'OverflowError' in %s is a builtin; write 'MyOverflowError', {OR_BUILTIN}",
+        ),
+        (
+            f"{'A' * 41}(ValueError)",
+            f"'{'A' * 41}' in %s is longer than 40 characters; write a shorter name.",
+        ),
+        (
+            "PythonFinalizationError(ValueError)",
+            "'PythonFinalizationError' in %s is a builtin; write 'MyPythonFinalizationError', "
+            f"{OR_BUILTIN}",
+        ),
+        (
+            "LateError(PythonFinalizationError)",
+            "'PythonFinalizationError' in %s is not in every Python from 3.11 on; "
+            "write another base, for example RuntimeError.",
+        ),
+        (
+            "InternalError(ValueError)",
+            "'InternalError' in %s is a class the package has itself; write 'MyInternalError'.",
+        ),
+        (
+            "TextToolsError(ValueError)",
+            "'TextToolsError' in %s is a class the package has itself; write 'MyTextToolsError'.",
+        ),
+        (
+            "ParseError(ValueError); ParseError(ValueError)",
+            "'ParseError' in %s is the name of an earlier exception; write another name.",
+        ),
+        (
+            "ParseError(ValueError); ParseException(KeyError)",
+            "'ParseException' in %s becomes Error::Parse in Rust, as 'ParseError' "
+            "does; write another name.",
+        ),
+        (
+            "OverflowException(ValueError)",
+            "'OverflowException' in %s becomes Error::Overflow, which the core has "
+            "itself; write 'MyOverflowException'.",
+        ),
+        (
+            "InterruptedException(ValueError)",
+            "'InterruptedException' in %s becomes Error::Interrupted, which the core has "
+            "itself; write 'MyInterruptedException'.",
+        ),
+        ("Self(ValueError)", "'Self' in %s is a keyword in Rust; write 'SelfError'."),
+        ("ParseError(Missing)", f"'Missing' in %s {NO_BASE}"),
+        ("ParseError(int)", f"'int' in %s {NO_BASE}"),
+        ("ParseError(BaseException)", f"'BaseException' in %s {NO_BASE}"),
+        ("ParseError(SystemExit)", f"'SystemExit' in %s {NO_BASE}"),
+        ("ParseError(UnicodeDecodeError)", f"'UnicodeDecodeError' in %s {NO_MESSAGE}"),
+        ("ParseError(StopIteration)", f"'StopIteration' in %s {NO_MESSAGE}"),
+        ("ParseError(DeprecationWarning)", f"'DeprecationWarning' in %s {NO_MESSAGE}"),
+        ("ParseError(IOError)", "'IOError' in %s is an old name of OSError; write OSError."),
+    ],
+}
 
 
-REFUSALS += [
-    (written, "functions", f"f(a: {written}) -> int", f"'{written}' in %s {MEANT} {meant}.")
+REFUSALS["functions"] += [
+    (f"f(a: {written}) -> int", f"'{written}' in %s {MEANT} {meant}.")
     for written, meant in MEANT_TYPES.items()
 ]
+ROWS = [(question, *row) for question, rows in REFUSALS.items() for row in rows]
 
 
 @pytest.mark.parametrize(
-    ("question", "answer", "sentence"),
-    [pytest.param(*row, id=name) for name, *row in REFUSALS],
+    ("question", "answer", "sentence"), ROWS, ids=[f"{row[0]} {row[1]!a:.60}" for row in ROWS]
 )
 def test_refusal(question: str, answer: str, sentence: str) -> None:
     assert problems({**GOOD, question: answer}) == [
@@ -839,30 +387,34 @@ def test_accepted(question: str, answer: str) -> None:
     assert problems({**GOOD, question: answer}) == []
 
 
+def decisions(tree: ast.AST) -> Iterator[tuple[ast.AST, Callable[[], None]]]:
+    """Each decision (an if, a case, a row of a dictionary), and what switches it off."""
+    never = ast.Constant(False, lineno=1, col_offset=0)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If):
+            yield node.test, partial(setattr, node, "test", never)
+        elif isinstance(node, ast.match_case):
+            yield node.pattern, partial(setattr, node, "guard", never)
+        elif isinstance(node, ast.Dict):
+            for place, value in enumerate(node.values):
+                yield value, partial(node.values.__setitem__, place, never)
+
+
 def mutants() -> Iterator[tuple[str, FunctionType, CodeType]]:
     """Each function that judges answers, with one of its decisions switched off."""
     for module in (names, exceptions, signatures, text, types):
         source = inspect.getsource(module)
-        decisions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.If)]
-        for decision in decisions:
+        for number in range(len([*decisions(ast.parse(source))])):
             tree = ast.parse(source)
-            (node,) = (
-                node
-                for node in ast.walk(tree)
-                if isinstance(node, ast.If)
-                and (node.lineno, node.col_offset) == (decision.lineno, decision.col_offset)
-            )
-            node.test = ast.copy_location(ast.Constant(False), node.test)
-            scratch = {"__name__": module.__name__}
-            exec(compile(tree, str(module.__file__), "exec"), scratch)
+            decision, switch_off = [*decisions(tree)][number]
+            line = decision.lineno  # type: ignore[attr-defined]
+            place = f"{module.__name__}, line {line}: {ast.unparse(decision)}"
             for name, function in vars(module).items():
-                inside = (
-                    isinstance(function, FunctionType) and function.__module__ == module.__name__
-                )
-                if inside and spans(function, decision.lineno):
-                    place = (
-                        f"{module.__name__}, line {decision.lineno}: {ast.unparse(decision.test)}"
-                    )
+                inside = getattr(function, "__module__", "") == module.__name__
+                if inside and isinstance(function, FunctionType) and spans(function, line):
+                    switch_off()
+                    scratch = {"__name__": module.__name__}
+                    exec(compile(tree, str(module.__file__), "exec"), scratch)
                     yield place, function, scratch[name].__code__
 
 
@@ -875,7 +427,7 @@ def understood() -> list[object]:
     """What is said of all the answers here, and what is read in them."""
     found: list[object] = []
     twice_wrong = [("functions", "f(a: set = []) -> int"), ("functions", "f(a: any) -> any")]
-    for question, answer in [*(row[1:3] for row in REFUSALS), *ACCEPTED, *twice_wrong]:
+    for question, answer in [*(row[:2] for row in ROWS), *ACCEPTED, *twice_wrong]:
         found.append(problems({**GOOD, question: answer}))
         if question == "functions":
             functions, _ = signatures.parse(answer, GOOD["import_name"])
@@ -899,6 +451,34 @@ def test_every_rule_is_held_by_an_answer() -> None:
         finally:
             function.__code__ = original
     assert not survivors, "\n".join(survivors)
+
+
+BROKEN_BY = {
+    "is a Python keyword": "class",
+    "is a device on Windows": "nul",
+    "is a module of Python's standard library": "json",
+    "is a name that Rust cannot escape": "crate",
+    "is a name the binding uses itself": "core",
+    "is a name the package uses itself": "math",
+    "is a name the project uses itself": "tests",
+    "is a package that builds or checks yours": "maturin",
+    "is a package that the benchmarks use": "numpy",
+    "is a package that the tests use": "pytest",
+    "is a primitive type of Rust": "u8",
+    "is easily taken for a 1": "l",
+    "is longer than 40 characters": "x" * 41,
+    "is not snake_case in ASCII": "CamelCase",
+    "is the name of a type": "tuple",
+    "would shadow the builtin in your package": "sum",
+    NO_SLUG: "CamelCase",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule"), [(kind, rule) for kind, rules in names.RULES.items() for rule in rules]
+)
+def test_every_rule_for_names(kind: str, rule: str) -> None:
+    assert names.broken(kind, BROKEN_BY[rule]).startswith(f"{rule}; try ")
 
 
 def test_the_types_are_listed_once() -> None:
@@ -943,16 +523,10 @@ HOSTILE_NAMES = st.one_of(
 
 @given(HOSTILE_NAMES)
 def test_every_suggested_name_is_accepted(value: str) -> None:
-    for question in ("project_slug", "import_name"):
-        sentence = names.problem(question, value)
-        if sentence is not None:
-            assert names.problem(question, _suggested(sentence)) is None
-    refusal = names.function_refusal(value, "my_function")
-    if refusal is not None:
-        assert names.function_refusal(_suggested(refusal), "my_function") is None
-    refusal = names.parameter_refusal(value)
-    if refusal is not None:
-        assert names.parameter_refusal(_suggested(refusal)) is None
+    for kind in names.RULES:
+        own = "my_function" if kind == "function" else ""
+        refusal = names.broken(kind, value, own)
+        assert not refusal or not names.broken(kind, _suggested(refusal), own)
 
 
 def _suggested(sentence: str) -> str:

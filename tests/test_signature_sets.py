@@ -34,7 +34,7 @@ from hypothesis import strategies as st
 
 from generator import problems
 from generator.interface import exceptions
-from generator.interface.names import MAX_LENGTH, function_refusal, parameter_refusal
+from generator.interface.names import MAX_LENGTH, broken
 from generator.interface.signatures import Function, parse
 from generator.types import CONTAINERS, MAX_DEPTH, MAX_ITEMS, SCALARS, TABLE
 
@@ -121,10 +121,10 @@ def every_literal() -> list[str]:
 def every_name() -> list[str]:
     """Every awkward name, of a function and of parameters, its own among them."""
     names = [*strategies.KEYWORDS, *strategies.TAKEN, "f", "f2", "f10", "f02", "f_", "f_1", "f1_a"]
-    parameters = [name for name in names if parameter_refusal(name) is None]
+    parameters = [name for name in names if not broken("parameter", name)]
     found = []
     for number, name in enumerate(names):
-        if function_refusal(name) is None:
+        if not broken("function", name):
             others = [parameters[(5 * number + i) % len(parameters)] for i in range(5)]
             taken = dict.fromkeys([name, *others])
             types = itertools.cycle(["int", "list[str]", "dict[str, float]", "str | None", "bool"])

@@ -16,7 +16,7 @@ from generator import problems
 from generator.interface.exceptions import ExceptionClass
 from generator.interface.signatures import EXAMPLE
 from generator.lifecycle.merge import NoPlace, merge
-from generator.lifecycle.project import CORE, Answers, GeneratedProject, name_of, refuse, render
+from generator.lifecycle.project import CORE, Change, GeneratedProject, name_of, refuse
 from generator.text import split
 
 README = "README.md"  # prose, and nothing depends on it: where it has changed, its owner knows best
@@ -31,38 +31,18 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     asked = _parse(arguments)
     added = {"functions": asked.functions, "exceptions": asked.exceptions}
     project = GeneratedProject(root)
-    old = {**project.answers, **project.written()}
-    new = {**old, **{key: "; ".join(split(old[key]) + split(added[key])) for key in added}}
+    both = {key: split(project.answers[key]) + split(added[key]) for key in added}
+    new = {**project.answers, **{key: "; ".join(pieces) for key, pieces in both.items()}}
     refuse(problems(new) or _clashes(project, added))
 
-    before, after = project.with_glue(render(template, old)), render(template, new)
-    written: dict[str, str] = {}
-    refused: list[str] = []
-    shown: list[str] = []
-    for path in sorted(after.keys() - set(asked.by_hand)):
-        if before.get(path) == after[path]:
-            continue
-        try:
-            written[path] = _merged(before.get(path), after[path], project.read(path))
-            if path.endswith((".py", ".pyi")):
-                ast.parse(written[path])
-        except (NoPlace, SyntaxError) as reason:
-            lines = unified_diff(before.get(path, "").split("\n"), after[path].split("\n"), n=0)
-            told = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
-            place = shown if path == README else refused
-            place.append("\n    ".join([f"{path}: {reason}", *told]))
-    if refused:
-        hint = "Write the lines in yourself, and run this again with --by-hand FILE for the rest."
-        refuse([*refused, hint])
-
-    for path, text in written.items():
-        print(f"{path}: {'changed' if project.write(path, text) else 'new'}")
-    project.record(new)
-    print(*shown, sep="\n", end="\n" * bool(shown))
+    changes = project.changes(template, new, _change)
+    changes = {path: one for path, one in changes.items() if path not in asked.by_hand}
+    hint = "Write the lines in yourself, and run this again with --by-hand FILE for the rest."
+    project.apply(changes, new, hint, {README})
     print(_next(project.package, added))
 
 
-def _clashes(project: GeneratedProject, added: Answers) -> list[str]:
+def _clashes(project: GeneratedProject, added: dict[str, str]) -> list[str]:
     """Returns a sentence (str) for each name in `added` that the owner uses already."""
     found = []
     for question, path, pattern in (
@@ -109,18 +89,25 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return asked
 
 
-def _merged(before: str | None, after: str, own: str | None) -> str:
-    """Returns the file of the project, `own` (str), with what is in `after` and not in `before`."""
-    if before is None:
-        if own not in (None, after):
+def _change(path: str, before: str | None, after: str | None, own: str | None) -> Change:
+    """The file `own`, with what is in `after` and not in `before`, if it has a certain place."""
+    old, new = before or "", after or ""
+    try:
+        if not before and own not in (None, new):
             raise NoPlace("is there already, with other lines than these")
-        return after
-    if own is None:
-        raise NoPlace("is gone")
-    return merge(before, after, own)
+        if before and own is None:
+            raise NoPlace("is gone")
+        text = merge(old, new, own or "")
+        if path.endswith((".py", ".pyi")):
+            ast.parse(text)
+    except (NoPlace, SyntaxError) as reason:
+        lines = unified_diff(old.split("\n"), new.split("\n"), n=0)
+        told = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+        return Change(own, "\n    ".join([str(reason), *told]))
+    return Change(text)
 
 
-def _next(package: str, added: Answers) -> str:
+def _next(package: str, added: dict[str, str]) -> str:
     names = ", ".join(map(name_of, split(added["functions"])))
     if not names:
         return "Build again, `pip install -e .`, and have the functions raise what is new."

@@ -11,20 +11,12 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from generator.lifecycle.merge import merge_by_git
-from generator.lifecycle.project import GeneratedProject, refuse, render
+from generator.lifecycle.project import Change, GeneratedProject, refuse
 from generator.render import context
 
 CONFLICTS = "--conflicts"
-
-
-class Change(NamedTuple):
-    """What becomes of a file: its new `text` (str; None: it goes), and the `problem` with that."""
-
-    text: str | None
-    problem: str = ""
 
 
 def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> None:
@@ -40,30 +32,13 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     project = GeneratedProject(root)
     if asked.stack == project.answers["stack"]:
         refuse([f"This project is on {asked.stack!r} already."])
-    old = {**project.answers, **project.written()}
-    new = {**old, "stack": asked.stack}
+    new = {**project.answers, "stack": asked.stack}
     context.WRAPPERS.update(project.wrappers())
-    before, after = project.with_glue(render(template, old)), render(template, new)
-
-    changes = {
-        path: _change(before.get(path), after.get(path), project.read(path))
-        for path in sorted(before.keys() | after.keys())
-        if before.get(path) != after.get(path)
-    }
-    problems = [f"{path}: {one.problem}" for path, one in changes.items() if one.problem]
-    if problems and not asked.conflicts:
-        hint = f"With {CONFLICTS}, all else moves, and these places are marked for you, as by git."
-        refuse([*problems, hint])
-    for path, change in changes.items():
-        if change.text is None and not change.problem and project.read(path) is not None:
-            (root / path).unlink()
-            print(f"{path}: gone")
-        elif change.text not in (None, project.read(path)):
-            known = "changed" if project.write(path, change.text) else "new"
-            print(f"{path}: {known}{', to be decided by you' if change.problem else ''}")
+    changes = project.changes(template, new, _change)
+    hint = f"With {CONFLICTS}, all else moves, and these places are marked for you, as by git."
+    project.apply(changes, new, hint, changes.keys() if asked.conflicts else set())
     for path in _built(root, project.package):
         print(f"{path}: gone, it was built on the other stack")
-    project.record(new)
     print(_next(asked.stack))
 
 
@@ -83,7 +58,7 @@ def _parse(stacks: Sequence[str], arguments: Sequence[str] | None) -> argparse.N
     return parser.parse_args(arguments)
 
 
-def _change(before: str | None, after: str | None, own: str | None) -> Change:
+def _change(path: str, before: str | None, after: str | None, own: str | None) -> Change:
     """What becomes of the file `own` (str) that was generated as `before`, and would be `after`."""
     if own in (before, after):
         return Change(after)
@@ -91,16 +66,13 @@ def _change(before: str | None, after: str | None, own: str | None) -> Change:
         return Change(None)
     if after is None:
         problem = "the new stack has no such file, and these lines of yours are in it:"
-        return Change(None, "\n    ".join([problem, *_added(before or "", own)]))
+        lines = difflib.ndiff((before or "").splitlines(), own.splitlines())
+        edited = [line for line in lines if line.startswith(("+ ", "- "))]
+        return Change(own, "\n    ".join([problem, *edited]))
     names = ("yours", "as generated", "the new stack")
     text, conflicts = merge_by_git(before or "", after, own, names)
     problem = "you and the new stack want different things in the same place:"
     return Change(text, "\n    ".join([problem, *conflicts]) if conflicts else "")
-
-
-def _added(before: str, own: str) -> list[str]:
-    lines = difflib.ndiff(before.splitlines(), own.splitlines())
-    return [line for line in lines if line.startswith(("+ ", "- "))]
 
 
 def _built(root: Path, package: str) -> Iterator[str]:
@@ -108,15 +80,11 @@ def _built(root: Path, package: str) -> Iterator[str]:
 
     CPython would prefer an older binary and older metadata, setuptools would put both into a wheel.
     """
-    between = [*(root / package).glob("_native.*"), *root.glob("python/*.egg-info")]
-    for path in [*between, *root.glob("build/lib*")]:
-        if path.suffix in (".so", ".pyd"):
-            path.unlink()
-        elif path.is_dir():
-            shutil.rmtree(path)
-        else:
-            continue
-        yield path.relative_to(root).as_posix()
+    binaries = (f"{package}/_native*.so", f"{package}/_native*.pyd")
+    for pattern in (*binaries, "python/*.egg-info", "build/lib*"):
+        for path in root.glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            yield path.relative_to(root).as_posix()
 
 
 def _next(stack: str) -> str:

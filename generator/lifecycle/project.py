@@ -8,13 +8,14 @@ import re
 import symtable
 import sys
 import tempfile
+from collections.abc import Callable, Mapping, Set
 from pathlib import Path
+from typing import NamedTuple
 
 from cookiecutter.exceptions import CookiecutterException
 from cookiecutter.main import cookiecutter
 
 from generator.interface import exceptions, signatures
-from generator.interface.exceptions import ExceptionClass
 from generator.interface.names import rust_name
 from generator.lifecycle.provenance import dumps, public
 from generator.render.context import Wrapper, undocumented
@@ -29,14 +30,31 @@ GLUE = f"{BINDING}/glue/"  # not the owner's to edit
 _WRAPPER = r"^    (?:fn|impl Function<\d+> for) %s\b"  # in either binding
 
 
+class Change(NamedTuple):
+    """What becomes of a file: its new `text` (str; None: none), and the `problem` with that."""
+
+    text: str | None
+    problem: str = ""
+
+
+# From path, generated text before and after, and the owner's text.
+Decide = Callable[[str, str | None, str | None, str | None], Change]
+
+
 class GeneratedProject:
-    """The project in the folder `root` (Path), with the `answers` it was generated from."""
+    """The project in the folder `root` (Path), and the `answers` that describe it now.
+
+    The functions and exceptions are read from its files, since its owner may have written some.
+    Those that no answer could ask for are left out.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._origin = json.loads((root / RECORD).read_text(encoding="utf-8"))
         self.answers: Answers = public(self._origin["context"]["cookiecutter"])
         self.package = f"python/{self.answers['import_name']}"
+        self.answers["functions"] = "; ".join(self._functions()) or self.answers["functions"]
+        self.answers["exceptions"] = "; ".join(self._exceptions())
 
     def read(self, path: str) -> str | None:
         """Returns the text of a file (str), None if there is none."""
@@ -45,59 +63,77 @@ class GeneratedProject:
         except FileNotFoundError:
             return None
 
-    def write(self, path: str, text: str) -> bool:
-        """Writes a file, with the newlines of the project; returns whether there was one (bool)."""
+    def changes(self, template: str, new: Answers, decide: Decide) -> dict[str, Change]:
+        """Returns what becomes of each file that the `new` answers change (Change by path).
+
+        `decide` (callable) says so for one file. The glue is replaced whole: it depends on the
+        types of all functions, and the owner may have written some of them.
+        """
+        before, after = render(template, self.answers), render(template, new)
+        before |= {path: self.read(path) or "" for path in before if path.startswith(GLUE)}
+        return {
+            path: decide(path, before.get(path), after.get(path), self.read(path))
+            for path in sorted(before.keys() | after.keys())
+            if before.get(path) != after.get(path)
+        }
+
+    def apply(
+        self, changes: Mapping[str, Change], answers: Answers, hint: str, shown: Set[str]
+    ) -> None:
+        """Makes the `changes` (Change by path), prints them, and records the `answers`.
+
+        Changes nothing and exits with the problems and the `hint` (str) if a file has a problem,
+        unless it is among those whose problem is only `shown` (set of str).
+        """
+        blocked = {path: one.problem for path, one in changes.items() if path not in shown}
+        problems = [f"{path}: {problem}" for path, problem in blocked.items() if problem]
+        refuse([*problems, hint] if problems else [])
+        for path, (text, problem) in changes.items():
+            own = self.read(path)
+            if text is None and own is not None:
+                (self.root / path).unlink()
+                print(f"{path}: gone")
+            elif text is not None and text != own:
+                self._write(path, text)
+                decide = ", to be decided by you" if problem else ""
+                print(f"{path}: {'new' if own is None else 'changed'}{decide}")
+            elif problem:
+                print(f"{path}: {problem}")
+        self._origin["context"]["cookiecutter"] = answers
+        self._write(RECORD, dumps(self._origin) + "\n")
+
+    def _write(self, path: str, text: str) -> None:
+        """Writes a file with the newlines of the project."""
         file = self.root / path
-        existed = file.exists()
-        like = file if existed else self.root / RECORD
+        like = file if file.exists() else self.root / RECORD
         newline = "\r\n" if b"\r\n" in like.read_bytes() else "\n"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline=newline)
-        return existed
 
-    def with_glue(self, rendered: Answers) -> Answers:
-        """Returns `rendered` (text by path) with the glue of the project, which is replaced whole.
-
-        It depends on the types that the functions use, also on those that their owner wrote.
-        """
-        glue = {path for path in rendered if path.startswith(GLUE)}
-        own = {path: text for path in glue if (text := self.read(path)) is not None}
-        return {path: text for path, text in rendered.items() if path not in glue} | own
-
-    def record(self, answers: Answers) -> None:
-        """Writes down that the project is what the template makes of `answers` now."""
-        self._origin["context"]["cookiecutter"] = answers
-        self.write(RECORD, dumps(self._origin) + "\n")
-
-    def written(self) -> Answers:
-        """Returns the functions and exceptions as they stand in the project, whoever wrote them.
-
-        A function or exception that no answer could ask for is its owner's alone, and left out.
-        """
-        package = self.answers["import_name"]
+    def _functions(self) -> list[str]:
+        """The functions in the reference, in the order of their wrappers."""
         wrappers = self.read(f"{BINDING}/functions.rs") or ""
-        order = re.findall(_WRAPPER % r"(r#\w+|\w+)", wrappers, re.M)
         known = {}
         for node in self._parsed(f"{self.package}/_reference.py").body:
-            if isinstance(node, ast.FunctionDef) and node.returns:
-                signature = f"{node.name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
-                for function in signatures.parse(signature, package)[0]:
-                    known[function.rust_name] = function.signature
-        functions = [known[one] for one in order if one in known]
+            if isinstance(node, ast.FunctionDef):
+                node.decorator_list = []
+            head = ast.unparse(node).partition("\n")[0]
+            for function in signatures.parse(head, self.answers["import_name"])[0]:
+                known[function.rust_name] = function.signature
+        order = re.findall(_WRAPPER % r"(r#\w+|\w+)", wrappers, re.M)
+        return [known[name] for name in order if name in known]
 
+    def _exceptions(self) -> list[str]:
+        """The exceptions that an error of the core becomes, in the order of these errors."""
         errors = self.read(f"{BINDING}/error.rs") or ""
         classes = {}
         for node in self._parsed(f"{self.package}/exceptions.py").body:
             if isinstance(node, ast.ClassDef) and node.bases:
                 piece = f"{node.name}({ast.unparse(node.bases[-1])})"
-                variant = ExceptionClass(node.name, "").variant
-                arm = re.search(rf"\bError::{variant}\b", errors)
-                if arm and not exceptions.parse(piece, package)[1]:
-                    classes[arm.start()] = piece
-        return {
-            "functions": "; ".join(functions) or self.answers["functions"],
-            "exceptions": "; ".join(classes[place] for place in sorted(classes)),
-        }
+                for exception in exceptions.parse(piece, self.answers["import_name"])[0]:
+                    if arm := re.search(rf"\bError::{exception.variant}\b", errors):
+                        classes[arm.start()] = piece
+        return [classes[place] for place in sorted(classes)]
 
     def wrappers(self) -> dict[str, Wrapper]:
         """Returns what the owner says in the wrappers of the binding, by function (dict of str)."""
@@ -115,13 +151,9 @@ class GeneratedProject:
 
     def names(self, path: str) -> set[str]:
         """Returns what a Python file defines or imports at its top level (set of str)."""
-        try:
-            table = symtable.symtable(self.read(path) or "", path, "exec")
-        except SyntaxError as error:
-            sys.exit(f"{path}: {error}")
-        return {
-            one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()
-        }
+        table = symtable.symtable(ast.unparse(self._parsed(path)), path, "exec")
+        known = [one for one in table.get_symbols() if one.is_assigned() or one.is_imported()]
+        return {one.get_name() for one in known}
 
     def _parsed(self, path: str) -> ast.Module:
         try:

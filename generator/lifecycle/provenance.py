@@ -7,6 +7,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from generator.interface import names
 
@@ -41,7 +42,7 @@ def record(answers: Mapping[str, str], folder: Path) -> str:
     return dumps(origin)
 
 
-def public(answers: Mapping[str, str]) -> dict[str, str]:
+def public(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Returns what was asked and answered (dict), without what is private to cookiecutter."""
     return {question: text for question, text in answers.items() if not question.startswith("_")}
 

@@ -9,21 +9,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from generator.interface import exceptions, names, signatures
 from generator.interface.exceptions import ExceptionClass
-from generator.interface.signatures import Function
 from generator.lifecycle import provenance
-from generator.render import WIDTH, one_or_each, python, rust
+from generator.render import WIDTH, one_or_each
+from generator.render.function import FunctionView
 from generator.text import split, toml, width
-from generator.types import Type
 
 TEMPLATE = Path(__file__).resolve().parents[2]
 EXAMPLE = TEMPLATE / "templates/example"
+# The machines for which a release has a wheel with a binary.
+_MACHINES = {
+    "github": "on Linux, macOS and Windows, on x86-64 and Arm",
+    "gitlab": "on Linux, on x86-64 and Arm",
+    "none": "on systems like those it was built on",
+}
 
 
-@dataclass(frozen=True)
-class Wrapper:
+class Wrapper(NamedTuple):
     """What the owner wrote in a wrapper: the documentation, and "attached" or "detached"."""
 
     summary: str | None = None
@@ -34,42 +39,21 @@ class Wrapper:
 WRAPPERS: dict[str, Wrapper] = {}
 
 
-class FunctionView:
-    """A function as the templates print it; `function` (Function) is what was asked for."""
+@dataclass(frozen=True)
+class ExceptionView(ExceptionClass):
+    """An exception as the templates print it, in a `project` (Project)."""
 
-    def __init__(self, function: Function, summary: str | None) -> None:
-        self.function, self.parameters = function, function.parameters
-        self.name, self.rust_name = function.name, function.rust_name
-        self.signature = function.signature
-        self.written = summary is not None
-        wrapper = WRAPPERS.get(self.name, Wrapper())
-        self.summary = wrapper.summary or summary or undocumented(self.name)
-        self.python_head = python.head(function)
-        self.core_head, self.core_call = (
-            rust.core_head(function),
-            rust.core_call(function, wrapper.gil),
-        )
-        self.pyo3_doc = rust.pyo3_doc(self.summary)
-        self.pyo3_signature, self.pyo3_head = (
-            rust.pyo3_signature(function),
-            rust.pyo3_head(function),
-        )
-        self.cpython_doc = rust.cpython_doc(function, self.summary)
-        self.cpython_parameters = rust.cpython_parameters(function)
-        self.cpython_arguments = rust.cpython_arguments(function)
+    project: Project
 
+    @property
+    def worked(self) -> bool:
+        """Whether it has fields and a cause (bool), in the worked example."""
+        return self.project.example and self.name == "ParseError"
 
-class ExceptionView:
-    """An exception as the templates print it; `worked` (bool): with fields and a cause."""
-
-    def __init__(self, exception: ExceptionClass, base_exception: str, worked: bool) -> None:
-        self.name, self.base = exception.name, exception.base
-        self.variant, self.message = exception.variant, exception.message
-        self.worked = worked
-        bases = [base_exception, self.base]
-        self.python_head = one_or_each(f"class {self.name}(", bases, "):")
-        made = f'new(py, EXCEPTIONS, "{self.name}", message, [])'
-        self.match_arm = f"        Error::{self.variant} => {made},"
+    @property
+    def python_head(self) -> str:
+        """The first lines of the class in Python (str)."""
+        return one_or_each(f"class {self.name}(", [self.project.base_exception, self.base], "):")
 
 
 class Project:
@@ -82,6 +66,10 @@ class Project:
         self.binding, self.backend = answers["__binding"], answers["__backend"]
         self.abi3 = self.binding == "pyo3"  # one wheel for every CPython with a GIL
         self.buffers = "Buffer[" in answers["functions"]
+        threaded = ["3.14t", "3.15t"] if self.abi3 else []  # of free-threaded CPython
+        self.pythons = ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]  # that CI tests
+        self.machines = _MACHINES[answers["ci"]]
+        self.template_folder = str(TEMPLATE)  # at the time of generation
 
     @cached_property
     def example(self) -> bool:
@@ -98,8 +86,13 @@ class Project:
     def functions(self) -> list[FunctionView]:
         """The functions (list of FunctionView), in the order of the answer."""
         asked, _ = signatures.parse(self._answers["functions"], self.package)
-        summaries = example_summaries() if self.example else {}
-        return [FunctionView(one, summaries.get(one.name)) for one in asked]
+        found, summaries = [], example_summaries() if self.example else {}
+        for one in asked:
+            wrapper = WRAPPERS.get(one.name, Wrapper())
+            summary = wrapper.summary or summaries.get(one.name) or undocumented(one.name)
+            own = (summary, one.name in summaries, wrapper.gil)
+            found.append(FunctionView(one.name, one.parameters, one.returns, *own))
+        return found
 
     @property
     def waiting(self) -> list[FunctionView]:
@@ -110,10 +103,7 @@ class Project:
     def exceptions(self) -> list[ExceptionView]:
         """The exceptions (list of ExceptionView), in the order of the answer."""
         asked, _ = exceptions.parse(self._answers["exceptions"], self.package)
-        return [
-            ExceptionView(one, self.base_exception, self.example and one.name == "ParseError")
-            for one in asked
-        ]
+        return [ExceptionView(one.name, one.base, self) for one in asked]
 
     @property
     def convert(self) -> bool:
@@ -124,16 +114,9 @@ class Project:
     @property
     def types(self) -> frozenset[str]:
         """The names of all types that cross (frozenset of str), `dict` with the `str` in it."""
-
-        def names(type_: Type) -> set[str]:
-            return {type_.name}.union(*map(names, type_.args))
-
-        crossing = [
-            type_
-            for one in self.functions
-            for type_ in (one.function.returns, *(each.type for each in one.parameters))
-        ]
-        return frozenset().union(*map(names, crossing))
+        crossing = [one.returns for one in self.functions]
+        crossing += [each.type for one in self.functions for each in one.parameters]
+        return frozenset().union(*(type_.names for type_ in crossing))
 
     @property
     def usage(self) -> str:
@@ -141,7 +124,7 @@ class Project:
         if self.example:
             text = (EXAMPLE / "usage.py").read_text(encoding="utf-8")
             return text.replace("text_kit", self.package).strip()
-        calls = [f"{self.package}.{python.call(one.function)}" for one in self.functions]
+        calls = [f"{self.package}.{one.call}" for one in self.functions]
         calls = [call for call in calls if width(call) <= WIDTH][:4]
         arrays = ["from array import array", ""] if any("array(" in one for one in calls) else []
         return "\n".join([*arrays, f"import {self.package}", "", *calls])
@@ -154,30 +137,10 @@ class Project:
         return f"{{ {', '.join(said)} }}" if said else ""
 
     @property
-    def pythons(self) -> list[str]:
-        """The builds of CPython (list of str) that are tested; "3.14t" is a free-threaded one."""
-        threaded = ["3.14t", "3.15t"] if self.binding == "pyo3" else []
-        return ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]
-
-    @property
-    def machines(self) -> str:
-        """On which a release has a wheel with a binary (str)."""
-        return {
-            "github": "on Linux, macOS and Windows, on x86-64 and Arm",
-            "gitlab": "on Linux, on x86-64 and Arm",
-            "none": "on systems like those it was built on",
-        }[self._answers["ci"]]
-
-    @property
     def template_url(self) -> str:
         """Where the template can be read about (str); empty if only this machine knows."""
         address = re.sub(r"^gh:", "https://github.com/", self._answers.get("_template") or "")
         return address.removesuffix(".git") if re.fullmatch(r"https://[\w./-]+", address) else ""
-
-    @property
-    def template_folder(self) -> str:
-        """Where the template lies while the project is generated (str)."""
-        return str(TEMPLATE)
 
     @property
     def record(self) -> str:
@@ -186,10 +149,15 @@ class Project:
 
 
 @cache
+def questions() -> dict[str, Any]:
+    """Returns what cookiecutter.json asks (dict), and what it tells cookiecutter."""
+    return dict(json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8")))
+
+
+@cache
 def example_answers() -> dict[str, list[str]]:
     """Returns the pieces (list of str) of the default functions and exceptions, by question."""
-    questions = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
-    return {question: split(questions[question]) for question in ("functions", "exceptions")}
+    return {question: split(questions()[question]) for question in ("functions", "exceptions")}
 
 
 @cache

@@ -47,7 +47,7 @@ fn instance(py: Python<'_>, error: &native_core::Error) -> PyResult<PyErr> {
             new(py, EXCEPTIONS, "{{ exception.name }}", message, fields)
         }
 {% else %}
-{{ exception.match_arm }}
+        Error::{{ exception.variant }} => new(py, EXCEPTIONS, "{{ exception.name }}", message, []),
 {% endif %}
 {% endfor %}
         Error::Overflow => new(py, BUILTINS, "OverflowError", message, []),

@@ -23,7 +23,9 @@ pub mod _native {
     }
 {% for function in project.functions %}
 
-    {{ function.pyo3_doc | indent }}
+{% for line in function.summary.split("\n") %}
+    {{ ("/// " ~ line).rstrip() }}
+{% endfor %}
     #[pyfunction]
 {% if function.pyo3_signature %}
     {{ function.pyo3_signature }}

@@ -82,7 +82,7 @@ fn instance<'p>(py: Python<'p>, error: &native_core::Error) -> PyResult<Object<'
             new(py, EXCEPTIONS, "{{ exception.name }}", message, fields)
         }
 {% else %}
-{{ exception.match_arm }}
+        Error::{{ exception.variant }} => new(py, EXCEPTIONS, "{{ exception.name }}", message, []),
 {% endif %}
 {% endfor %}
         Error::Overflow => new(py, BUILTINS, "OverflowError", message, []),

@@ -21,8 +21,8 @@ functions! {
         {{ function.cpython_parameters | indent(8) }}
 
         fn call(_py: Python, [{{ function.parameters | map(attribute="rust_name") | join(", ") }}]: [Argument; {{ function.parameters | length }}]) -> PyResult<impl IntoPython> {
-{% for argument in function.cpython_arguments %}
-            {{ argument }}
+{% for one in function.parameters %}
+            let {{ one.rust_name }}: {{ one.type.rust("extracted") }} = {{ one.rust_name }}.{{ "get_or(_py, " ~ one.rust_default ~ ")" if one.rust_default else "get(_py)" }}?;
 {% endfor %}
             {{ function.core_call }}
         }
