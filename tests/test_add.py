@@ -221,10 +221,6 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
             (REFERENCE, "def tokenize", f"{NOW.strip()}\n\n\ndef tokenize"),
         ],
     ),
-    "a decorator": (
-        OWN,
-        [(REFERENCE, "def tokenize", "@(lambda function: function)\ndef tokenize")],
-    ),
     "another signature": (
         OWN,
         [(REFERENCE, "text: str, lower: bool = True", "text: str, *, lower: bool = False")],
@@ -239,6 +235,10 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
             ),
             (EXCEPTIONS, "", "\n\nclass MineError(TextKitError):\n    pass\n"),
         ],
+    ),
+    "a decorator": (
+        OWN,
+        [(REFERENCE, "def tokenize", "@(lambda function: function)\ndef tokenize")],
     ),
 }
 
