@@ -20,6 +20,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from generator import problems
+from generator.interface.names import slug
 from generator.lifecycle.provenance import git_config, public
 from generator.render.context import Project, questions
 from generator.text import cell, markdown, toml
@@ -53,7 +54,7 @@ class AnswersExtension(Extension):
         self.literal = False
         values = (value if isinstance(value, list) else [value] for value in questions().values())
         self.templates = {str(text) for text in itertools.chain(*values)}
-        filters = (cell, check, git_config, self.literal_from_here, markdown, toml)
+        filters = (cell, check, git_config, self.literal_from_here, markdown, slug, toml)
         environment.filters.update({one.__name__: one for one in filters}, project=Project)
 
     @pass_context  # or Jinja calls it when it compiles, to see whether it is constant
@@ -98,7 +99,8 @@ def _retry(answers: Mapping[str, str]) -> str:
         words += ["--no-input", *(f"{question}={answer}" for question, answer in given.items())]
     if not typed or not "".join(words).replace("\n", "").isprintable():
         return "; answer again."
-    program = "cookiecutter" if shutil.which("cookiecutter") else "pipx run cookiecutter"
+    by_pipx = Path(sys.prefix, "pipx_metadata.json").exists() or not shutil.which("cookiecutter")
+    program = "pipx run cookiecutter" if by_pipx else "cookiecutter"
     return f". Correct this command and run it:\n\n    {program} {shlex.join(words)}\n"
 
 

@@ -146,8 +146,8 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
         ),
         ("longest(text str) -> str", "'text str' in %s has no colon; write 'text: str'."),
         ("f() -> int # ;", f"%s {NO_SIGNATURE}"),
-        ("f() -> int: ... # x", f"%s {NO_SIGNATURE}"),
-        ("f() -> int: pass", f"%s {NO_SIGNATURE}"),
+        ("f() -> int: ... # x", "%s has a body; end it after the type that it returns."),
+        ("f() -> int: pass", "%s has a body; end it after the type that it returns."),
         ("f() -> int: ...\nimport os", f"%s {NO_SIGNATURE}"),
         ("f(a: int -> int", f"%s {NO_SIGNATURE}"),
         ("class() -> int", "'class' in %s is a Python keyword; try 'class_'."),
@@ -264,6 +264,7 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
         ),
     ],
     "exceptions": [
+        ("rle(text: str) -> int", "%s is a function; write it into functions, after a semicolon."),
         ("E(ValueError, code=KeyError)", f"%s {NO_CLASS}"),
         ("EmptyInputError", f"%s {NO_CLASS}"),
         ("EmptyInputError(ValueError, KeyError)", f"%s {NO_CLASS}"),
@@ -603,3 +604,10 @@ def test_a_python_that_is_too_old_is_told() -> None:
         r"cookiecutter runs on Python \S+, and this template needs 3\.11 or newer: .*\n",
         run(TEMPLATE, sys.executable, "-c", code, status=1),
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "name"), [("Text Kit", "text-kit"), ('Ünï "Quoted" Kit', "uni-quoted-kit")]
+)
+def test_the_name_that_is_offered_is_taken(title: str, name: str) -> None:
+    assert names.slug(title) == name

@@ -48,7 +48,7 @@ workspace = {}
 
 INTERPRETERS = ["python", "python3"]
 INTERPRETERS += [f"python3.{minor}{gil}" for minor in range(11, 20) for gil in ("", "t")]
-# Any Python runs it, 2.7 as well. An environment without pip is uv's.
+# Any Python runs it, 2.7 as well. An environment without pip is uv's, and pipx keeps its own.
 INTERPRETER = """
 import json, os, platform, sys, sysconfig
 try:
@@ -61,7 +61,8 @@ print(json.dumps({
     "version": "%d.%d" % sys.version_info[:2],
     "gil": not sysconfig.get_config_var("Py_GIL_DISABLED"),
     "venv": bool(find_spec("venv") and find_spec("ensurepip")),
-    "pip": bool(find_spec("pip")) or sys.prefix == getattr(sys, "base_prefix", ""),
+    "pip": bool(find_spec("pip")) or sys.prefix == getattr(sys, "base_prefix", "")
+    or os.path.exists(os.path.join(sys.prefix, "pipx_metadata.json")),
 }))
 """
 

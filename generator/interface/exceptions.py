@@ -66,6 +66,8 @@ def parse(text: str, import_name: str = "") -> tuple[list[ExceptionClass], list[
                 exception = ExceptionClass(name, base)
             case _:
                 rule = f"is not a class with its base; write it like '{EXAMPLE}'"
+                if "->" in piece:
+                    rule = "is a function; write it into functions, after a semicolon"
                 problems.append(refusal("exceptions", piece, rule))
                 continue
         variant = exception.variant

@@ -86,6 +86,12 @@ def camel_case(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
+def slug(name: str) -> str:
+    """Returns the name of the distribution (str) for a project called `name` (str)."""
+    plain = name.lower().replace(" ", "-")
+    return broken("project_slug", plain).rpartition("; try ")[2].strip("'") or plain
+
+
 def problem(question: str, value: str) -> str:
     """Returns the problem (str) of the answer `value` (str) to `question` (str), empty if none."""
     rule = unprintable(value)

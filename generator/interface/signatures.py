@@ -160,6 +160,8 @@ class _Reader:
             self.refuse(f"{found[1]} {found[2]}", f"has no colon; write '{found[1]}: {found[2]}'")
         elif _COMMA.search(self._piece):
             self.refuse(",", "stands between functions; put a semicolon between functions")
+        elif parsed(f"def {self._piece}"):
+            self.refuse(self._piece, "has a body; end it after the type that it returns")
         else:
             self.refuse(self._piece, f"is not a signature; write it like '{EXAMPLE}'")
         return None
