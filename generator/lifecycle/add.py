@@ -109,9 +109,12 @@ def _change(path: str, before: str | None, after: str | None, own: str | None) -
 
 def _next(package: str, added: dict[str, str]) -> str:
     names = ", ".join(map(name_of, split(added["functions"])))
+    told = "Build again, `pip install -e .`,"
+    if added["exceptions"]:
+        told = f"The message of a new exception is in crates/core/src/error.rs.\n{told}"
     if not names:
-        return "Build again, `pip install -e .`, and have the functions raise what is new."
+        return f"{told} and raise it from your functions."
     return (
-        f"Build again, `pip install -e .`, and run pytest: it is green, with {names} waiting.\n"
+        f"{told} and run pytest: it passes, with {names} waiting.\n"
         f"Write it in {package}/_reference.py, see the tests fail, port it to {CORE}."
     )

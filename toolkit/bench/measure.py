@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(
         prog="tox run -e bench --", description=(__doc__ or "").partition("\n")[0]
     )
-    parser.add_argument("--against", metavar="REVISION", help="of git: has it become slower since?")
+    parser.add_argument("--against", metavar="REVISION", help="a Git revision to compare with")
     parser.add_argument("--round", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if native._build["profile"] != "release":

@@ -13,7 +13,7 @@ from typing import Any
 import numpy
 {% endif %}
 
-TOOLKIT = 1  # the version of this file that the benchmark has to read
+TOOLKIT = 1  # the format of this file, which the benchmark checks
 
 # Arguments where random ones are refused or mean little, and what their size counts, if they have
 # one: `"f": ("lines", lambda size: {"text": "x=1\n" * size}), "g": ("", lambda _: {"n": 5})`.
