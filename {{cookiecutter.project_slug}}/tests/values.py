@@ -1,14 +1,19 @@
 {% set project = cookiecutter | project %}
 """Arguments for each function, derived from its annotations, and what the binary makes of them."""
 
+import ast
 import functools
 import inspect
 import math
 import operator
+import string
+import sys
 import types
 import typing
+import unicodedata
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from hypothesis import find
@@ -16,8 +21,62 @@ from hypothesis import strategies as st
 
 from {{ project.package }} import _reference
 
-st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
-st.register_type_strategy(float, st.floats() | st.integers(-9, 9))
+
+@functools.cache
+def characters() -> list[list[str]]:
+    """All characters by kind: what Python's methods say of them.
+
+    Characters that are new to either language are left out, and three that changed. Python and
+    Rust have Unicode's tables of different years, and may differ there.
+    """
+    kinds: dict[Any, list[str]] = {}
+    asked = [getattr(str, name) for name in dir(str) if name.startswith("is")]
+    for one in map(chr, range(sys.maxunicode + 1)):
+        if unicodedata.ucd_3_2_0.category(one) not in ("Cn", "Co", "Cs") and one not in "ƛɤʕ":
+            cases = len(one.upper()), one.upper() == one, len(one.lower()), one.lower() == one
+            kind = unicodedata.category(one), cases, len(one.encode()), one.splitlines() == [one]
+            kinds.setdefault((kind, *[ask(one) for ask in asked]), []).append(one)
+    return [*kinds.values()]
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Where the two languages differ: characters of every kind, words, numbers, your examples."""
+    tree = ast.parse(Path(__file__).with_name("test_functions.py").read_text(encoding="utf-8"))
+    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    examples = st.sampled_from([one for one in constants if type(one) is str and one.isprintable()])
+    kinds = st.sampled_from(characters()).flatmap(st.sampled_from)
+    words = st.text(string.ascii_letters, min_size=1)
+    cases = st.sampled_from([str, str.upper, str.lower, str.title])
+    sentences = st.builds(lambda case, words: case(" ".join(words)), cases, st.lists(words))
+    numbers = st.lists(st.sampled_from("0123456789+-.e_ ") | kinds).map("".join)
+    mixed = st.lists(examples | kinds | st.sampled_from(string.printable) | words).map("".join)
+    return st.one_of(st.text(string.printable), kinds, st.text(kinds), sentences, numbers, mixed, examples)
+
+
+def lists(annotation: Any) -> st.SearchStrategy[list[Any]]:
+    """Lists of all kinds, and long ones in which little differs."""
+    items = valid(typing.get_args(annotation)[0])
+    few = st.lists(items, min_size=1, max_size=3)
+    return st.lists(items) | few.map(lambda few: [*few, *map(twin, few)] * 8)
+
+
+def twin(value: Any) -> Any:
+    """A value that is much like `value`, and another one."""
+    if isinstance(value, str):
+        return value.swapcase()
+    if isinstance(value, Sequence):
+        return value[::-1]
+    return -value if type(value) in (int, float) and value != -(2**63) else value
+
+
+BOUNDS = [2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**53 + 1, 2**62 - 1, 2**63 - 1, -(2**31) - 1, -(2**63)]
+WHOLE = st.integers(-9, 9) | st.integers(-(2**63), 2**63 - 1)
+HALVES = st.builds(lambda n, digits: (n + 0.5) / 10**digits, st.integers(-999, 999), st.integers(0, 2))
+FLOATS = st.sampled_from([-0.0, math.nan, math.inf, 1e16, 1e-5])
+st.register_type_strategy(int, WHOLE | st.sampled_from(BOUNDS))
+st.register_type_strategy(float, st.floats() | st.integers(-9, 9) | HALVES | FLOATS)
+st.register_type_strategy(str, st.deferred(texts))
+st.register_type_strategy(list, lists)
 
 # Input that random values would not find, by function and parameter.
 {% if project.example %}
@@ -97,9 +156,20 @@ def call(name: str, /, **chosen: object) -> inspect.BoundArguments:
 
 def calls(name: str) -> st.SearchStrategy[inspect.BoundArguments]:
     """All calls of the function called `name` whose arguments are of the right types."""
-    parameters = signature(name).parameters.values()
-    drawn = {one.name: SPECIAL.get((name, one.name), valid(one.annotation)) for one in parameters}
+    drawn: dict[str, st.SearchStrategy[Any]] = {}
+    for one in signature(name).parameters.values():
+        same = st.shared(valid(one.annotation), key=str(one.annotation))
+        other = st.shared(valid(one.annotation), key=one.name)
+        again = other | same | same.map(twin) | same.map(inner)
+        known = [each.annotation for each in signature(name).parameters.values()]
+        first = list(signature(name).parameters)[known.index(one.annotation)] == one.name
+        drawn[one.name] = SPECIAL.get((name, one.name), same if first else again)
     return st.fixed_dictionaries(drawn).map(lambda chosen: call(name, **chosen))
+
+
+def inner(value: Any) -> Any:
+    """What is in the middle of a sequence."""
+    return value[1:-1] if isinstance(value, Sequence) else value
 
 
 def checked(function: Callable[..., Any]) -> Callable[..., Any]:
