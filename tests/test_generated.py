@@ -167,9 +167,9 @@ def test_a_part_of_the_worked_example_has_no_bodies(generate: Generate, missing:
 # Files and lines of a project with one function that is not written yet, at most; nothing is left
 # out but the lock file, the licence and the empty py.typed.
 VOLUME = {
-    "rust-cpython + setuptools-rust": (36, 1982),
-    "pyo3 + setuptools-rust": (32, 1426),
-    "pyo3 + maturin": (31, 1391),
+    "rust-cpython + setuptools-rust": (36, 1991),
+    "pyo3 + setuptools-rust": (32, 1435),
+    "pyo3 + maturin": (31, 1400),
 }
 
 

@@ -46,4 +46,4 @@ def tally(text: str, start: int = 0) -> dict[str, int]:
         if not -(2**63) <= total < 2**63:
             raise OverflowError("integer overflow")
         totals[name] = total
-    return totals
+    return dict(sorted(totals.items()))  # the order of a dict counts, and Rust's map is sorted

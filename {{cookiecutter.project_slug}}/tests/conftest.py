@@ -1,8 +1,5 @@
 {% set project = cookiecutter | project %}
-"""One contract, two implementations: tests that ask for `implementation` run against both.
-
-{{ project.package | upper }}_PURE=1 leaves out the binary.
-"""
+"""One contract, two implementations: tests that ask for `implementation` run against both."""
 
 import os
 from importlib import import_module

@@ -1,25 +1,35 @@
 {% set project = cookiecutter | project %}
+{% set texts = "str" in project.types %}
 """The binary does what the reference does with checked arguments, and raises every exception."""
 
 import glob
 import inspect
+{% if texts %}
 import itertools
+{% endif %}
 import os
 import pickle
 import subprocess
 import sys
+{% if texts %}
 import time
+{% endif %}
 import zlib
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, given, settings
 
 from {{ project.package }} import _reference, exceptions
 
+{% if texts %}
 from values import SPECIAL, call, calls, characters, checked, convert, odd, signature
+{% else %}
+from values import call, calls, checked, convert, odd, signature
+{% endif %}
 
 ROOT = Path(__file__).parent.parent
 
@@ -58,18 +68,18 @@ def outcome(function: Callable[..., object], call: inspect.BoundArguments) -> ob
         return type(error), str(error), vars(error), type(error.__cause__)
 
 
-# A process that ends the run when a call hangs: neither C nor Rust can be interrupted.
+# A process of its own: while C or Rust runs, Python can do nothing.
 WATCHDOG = """
 import os, queue, signal, sys, threading
 lines = queue.SimpleQueue()
 threading.Thread(target=lambda: [*map(lines.put, sys.stdin), lines.put("")], daemon=True).start()
-call = "the first call"
+call = "Hypothesis"
 while call:
     try:
         last, call = call, lines.get(timeout=60)
     except queue.Empty:
-        advice = "give its parameters other values, in SPECIAL of tests/values.py"
-        print(f"\\n\\n{call.strip()} has not returned in a minute; {advice}", file=sys.stderr)
+        advice = "give it smaller values, in SPECIAL of tests/values.py"
+        print(f"\\n{call.strip()} has not returned for a minute: {advice}", file=sys.stderr)
         sys.exit(os.kill(int(sys.argv[1]), signal.SIGTERM))
 """
 
@@ -77,7 +87,7 @@ while call:
 @each_function
 def test_binary_and_reference_agree(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     native, reference = getattr(_native, name), checked(getattr(_reference, name))
-    outcomes: list[object] = []
+    outcomes: list[Any] = []
 
     # A function that is slow, or a machine that is busy, is no disagreement.
     @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -85,22 +95,21 @@ def test_binary_and_reference_agree(name: str, capfd: pytest.CaptureFixture[str]
     def agree(call: inspect.BoundArguments) -> None:
         print(f"{name}{call!r:.1000}", file=watchdog.stdin, flush=True)
         outcomes.append(outcome(reference, call))
-        event("raised" if isinstance(outcomes[-1], tuple) else "returned")
         assert outcome(native, call) == outcomes[-1]
 
-    with capfd.disabled():  # what the watchdog says is to be read
+    with capfd.disabled():  # shows what the watchdog says
         command = [sys.executable, "-c", WATCHDOG, str(os.getpid())]
-        watchdog = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)
+        watchdog = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, encoding="utf-8")
     with watchdog:
-        for _ in range(15):  # from the eleventh example on, Hypothesis mostly varies earlier ones
+        for _ in range(25):  # after ten examples, Hypothesis mostly varies those
             agree()
-    raised = [one[1] for one in outcomes if isinstance(one, tuple)]
-    assert len(raised) < 0.9 * len(outcomes) or name in str(raised[0]) , (
-        f"{len(raised)} of {len(outcomes)} calls raised, so that little was compared: write what"
-        f" {name} accepts into SPECIAL of tests/values.py"
-    )
+    errors = [one for one in outcomes if type(one) is tuple and one[0] is not NotImplementedError]
+    print(told := f"{len(errors)} of {len(outcomes)} calls of {name} raised")  # with pytest -rP
+    advice = "too little was compared: write into SPECIAL of tests/values.py what it accepts"
+    assert len(errors) < 0.9 * len(outcomes), f"{told}; {advice}"
 
 
+{% if texts %}
 @each_function
 def test_every_character_agrees(name: str) -> None:
     native, reference = getattr(_native, name), getattr(_reference, name)
@@ -115,6 +124,7 @@ def test_every_character_agrees(name: str) -> None:
                     break
 
 
+{% endif %}
 @each_function
 def test_invalid_arguments_are_refused(name: str) -> None:
     for parameter in signature(name).parameters.values():

@@ -1,19 +1,30 @@
 {% set project = cookiecutter | project %}
+{% set types = project.types %}
 """Arguments for each function, derived from its annotations, and what the binary makes of them."""
 
+{% if "str" in types %}
 import ast
+{% endif %}
 import functools
 import inspect
+{% if "float" in types %}
 import math
+{% endif %}
 import operator
+{% if "str" in types %}
 import string
 import sys
+{% endif %}
 import types
 import typing
+{% if "str" in types %}
 import unicodedata
+{% endif %}
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+{% if "str" in types %}
 from pathlib import Path
+{% endif %}
 from typing import Any
 
 from hypothesis import find
@@ -21,64 +32,7 @@ from hypothesis import strategies as st
 
 from {{ project.package }} import _reference
 
-
-@functools.cache
-def characters() -> list[list[str]]:
-    """All characters by kind: what Python's methods say of them.
-
-    Characters that are new to either language are left out, and three that changed. Python and
-    Rust have Unicode's tables of different years, and may differ there.
-    """
-    kinds: dict[Any, list[str]] = {}
-    asked = [getattr(str, name) for name in dir(str) if name.startswith("is")]
-    for one in map(chr, range(sys.maxunicode + 1)):
-        if unicodedata.ucd_3_2_0.category(one) not in ("Cn", "Co", "Cs") and one not in "ƛɤʕ":
-            cases = len(one.upper()), one.upper() == one, len(one.lower()), one.lower() == one
-            kind = unicodedata.category(one), cases, len(one.encode()), one.splitlines() == [one]
-            kinds.setdefault((kind, *[ask(one) for ask in asked]), []).append(one)
-    return [*kinds.values()]
-
-
-def texts() -> st.SearchStrategy[str]:
-    """Where the two languages differ: characters of every kind, words, numbers, your examples."""
-    tree = ast.parse(Path(__file__).with_name("test_functions.py").read_text(encoding="utf-8"))
-    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    examples = st.sampled_from([one for one in constants if type(one) is str and one.isprintable()])
-    kinds = st.sampled_from(characters()).flatmap(st.sampled_from)
-    words = st.text(string.ascii_letters, min_size=1)
-    cases = st.sampled_from([str, str.upper, str.lower, str.title])
-    sentences = st.builds(lambda case, words: case(" ".join(words)), cases, st.lists(words))
-    numbers = st.lists(st.sampled_from("0123456789+-.e_ ") | kinds).map("".join)
-    mixed = st.lists(examples | kinds | st.sampled_from(string.printable) | words).map("".join)
-    return st.one_of(st.text(string.printable), kinds, st.text(kinds), sentences, numbers, mixed, examples)
-
-
-def lists(annotation: Any) -> st.SearchStrategy[list[Any]]:
-    """Lists of all kinds, and long ones in which little differs."""
-    items = valid(typing.get_args(annotation)[0])
-    few = st.lists(items, min_size=1, max_size=3)
-    return st.lists(items) | few.map(lambda few: [*few, *map(twin, few)] * 8)
-
-
-def twin(value: Any) -> Any:
-    """A value that is much like `value`, and another one."""
-    if isinstance(value, str):
-        return value.swapcase()
-    if isinstance(value, Sequence):
-        return value[::-1]
-    return -value if type(value) in (int, float) and value != -(2**63) else value
-
-
-BOUNDS = [2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**53 + 1, 2**62 - 1, 2**63 - 1, -(2**31) - 1, -(2**63)]
-WHOLE = st.integers(-9, 9) | st.integers(-(2**63), 2**63 - 1)
-HALVES = st.builds(lambda n, digits: (n + 0.5) / 10**digits, st.integers(-999, 999), st.integers(0, 2))
-FLOATS = st.sampled_from([-0.0, math.nan, math.inf, 1e16, 1e-5])
-st.register_type_strategy(int, WHOLE | st.sampled_from(BOUNDS))
-st.register_type_strategy(float, st.floats() | st.integers(-9, 9) | HALVES | FLOATS)
-st.register_type_strategy(str, st.deferred(texts))
-st.register_type_strategy(list, lists)
-
-# Input that random values would not find, by function and parameter.
+# What a parameter accepts, by function and parameter, if most values of its type are refused.
 {% if project.example %}
 LINES = st.from_regex(r"[ab]?=?[+-]?[0-9]{0,20}", fullmatch=True)
 SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {
@@ -93,6 +47,64 @@ ODD: list[object] = ["1", b"1", bytearray(b"1"), 0, 1.5, 2**63, -(2**63) - 1, "\
 ODD += [(), [], [1.5], {}, {1: 1}, {1}, array("d", [1.5]), array("q", [1])]
 {% if project.buffers %}
 ODD += [memoryview(array(code, [1, 2, 3]))[::2] for code in "dq"]
+{% endif %}
+
+BOUNDS = st.sampled_from([2**31, 2**32, 2**53 + 1, 2**62 - 1, 2**63 - 1, -(2**63)])
+st.register_type_strategy(int, st.integers(-9, 9) | st.integers(-(2**63), 2**63 - 1) | BOUNDS)
+{% if "float" in types %}
+HALVES = st.builds(lambda n, d: (n + 0.5) / 10**d, st.integers(-999, 999), st.integers(0, 2))
+SOME = st.sampled_from([-0.0, math.nan, math.inf, 1e16, 1e-5])
+st.register_type_strategy(float, st.floats() | st.integers(-9, 9) | HALVES | SOME)
+{% endif %}
+{% if "str" in types %}
+
+
+@functools.cache
+def characters() -> list[list[str]]:
+    """All characters by kind: what Python's methods say of them.
+
+    The Unicode tables of Python and Rust are of different years. So characters that were added or
+    changed since Unicode 3.2 are left out.
+    """
+    kinds: dict[Any, list[str]] = {}
+    asked = [getattr(str, name) for name in dir(str) if name.startswith("is")]
+    for one in map(chr, range(sys.maxunicode + 1)):
+        if unicodedata.ucd_3_2_0.category(one) not in ("Cn", "Co", "Cs") and one not in "ƛɤʕ":
+            cases = len(one.upper()), one.upper() == one, len(one.lower()), one.lower() == one
+            kind = unicodedata.category(one), cases, len(one.encode()), one.splitlines() == [one]
+            kinds.setdefault((kind, *[ask(one) for ask in asked]), []).append(one)
+    return [*kinds.values()]
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Where Python and Rust differ: characters of every kind, words, numbers; and your examples."""
+    tree = ast.parse(Path(__file__).with_name("test_functions.py").read_text(encoding="utf-8"))
+    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    examples = st.sampled_from([one for one in constants if type(one) is str and one.isprintable()])
+    some = [kind[:: len(kind) // 9 + 1] for kind in characters()]
+    kinds = st.sampled_from(some).flatmap(st.sampled_from)
+    words = st.text(string.ascii_letters, min_size=1)
+    cases = st.sampled_from([str, str.upper, str.lower, str.title])
+    sentences = st.builds(lambda case, words: case(" ".join(words)), cases, st.lists(words))
+    numbers = st.lists(st.sampled_from("0123456789+-.e_ ") | kinds).map("".join)
+    mixed = st.lists(examples | kinds | st.sampled_from(string.printable) | words).map("".join)
+    plain = st.text(string.printable)
+    return st.one_of(plain, kinds, st.text(kinds), sentences, numbers, mixed, examples)
+
+
+st.register_type_strategy(str, st.deferred(texts))
+{% endif %}
+{% if "list" in types %}
+
+
+def lists(annotation: Any) -> st.SearchStrategy[list[Any]]:
+    """Lists of all kinds, and long ones of few items."""
+    items = valid(typing.get_args(annotation)[0])
+    few = st.lists(items, min_size=1, max_size=3)
+    return st.lists(items) | few.map(lambda few: [*few, *map(twin, few)] * 8)
+
+
+st.register_type_strategy(list, lists)
 {% endif %}
 
 
@@ -123,14 +135,20 @@ def odd(annotation: Any) -> Iterator[object]:
         yield from odd(arguments[0])
         return
     yield from ODD
+{% if "tuple" in types %}
     if kind is tuple:
         items = [sample(one) for one in arguments]
         yield (*items, 1)
         for at, argument in enumerate(arguments):
             yield from ((*items[:at], one, *items[at + 1 :]) for one in odd(argument))
-    elif kind is dict:
+        return
+{% endif %}
+{% if "dict" in types %}
+    if kind is dict:
         yield from ({"key": one} for one in odd(arguments[1]))
-    elif arguments:
+        return
+{% endif %}
+    if arguments:
         yield from ([one] for one in odd(arguments[0]))
 
 
@@ -155,21 +173,27 @@ def call(name: str, /, **chosen: object) -> inspect.BoundArguments:
 
 
 def calls(name: str) -> st.SearchStrategy[inspect.BoundArguments]:
-    """All calls of the function called `name` whose arguments are of the right types."""
+    """All calls of the function called `name`, also with arguments that are related."""
     drawn: dict[str, st.SearchStrategy[Any]] = {}
+    first: dict[str, str] = {}  # the first parameter of each type
     for one in signature(name).parameters.values():
-        same = st.shared(valid(one.annotation), key=str(one.annotation))
-        other = st.shared(valid(one.annotation), key=one.name)
-        again = other | same | same.map(twin) | same.map(inner)
-        known = [each.annotation for each in signature(name).parameters.values()]
-        first = list(signature(name).parameters)[known.index(one.annotation)] == one.name
-        drawn[one.name] = SPECIAL.get((name, one.name), same if first else again)
+        keys = one.name, first.setdefault(str(one.annotation), one.name)
+        alone, same = (st.shared(valid(one.annotation), key=key) for key in keys)
+        related = st.one_of(alone, same, same.map(twin), same.map(rest))
+        drawn[one.name] = SPECIAL.get((name, one.name), related)
     return st.fixed_dictionaries(drawn).map(lambda chosen: call(name, **chosen))
 
 
-def inner(value: Any) -> Any:
-    """What is in the middle of a sequence."""
-    return value[1:-1] if isinstance(value, Sequence) else value
+def twin(value: Any) -> Any:
+    """A value that is much like `value`, and not the same."""
+    if isinstance(value, Sequence):
+        return value.swapcase() if isinstance(value, str) else value[::-1]
+    return -value if type(value) in (int, float) and value != -(2**63) else value
+
+
+def rest(value: Any) -> Any:
+    """A sequence without its first item."""
+    return value[1:] if isinstance(value, Sequence) else value
 
 
 def checked(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -196,8 +220,10 @@ def convert(annotation: Any, value: Any) -> Any:
         if not -(2**63) <= number < 2**63:
             raise OverflowError("Python int too large for 64 bits")
         return number
+{% if "float" in types %}
     if kind is float:
         return math.ldexp(value, 0)  # float(value) would parse strings as well
+{% endif %}
 {% if project.buffers %}
     if kind.__name__ == "Buffer":
         view = memoryview(value)
@@ -210,25 +236,34 @@ def convert(annotation: Any, value: Any) -> Any:
 {% endif %}
     # `isinstance` would believe an object whose `__class__` is another one.
     class_ = type(value)
+{% if "list" in types %}
     if kind is list:
         if issubclass(class_, str) or not isinstance(value, Sequence):
             raise TypeError(f"expected a sequence, not {class_.__name__}")
         items = value if class_ is list else list(value)
         return [convert(arguments[0], item) for item in items]
+{% endif %}
     if not issubclass(class_, kind):
         raise TypeError(f"expected {kind.__name__}, not {class_.__name__}")
+{% if "dict" in types %}
     if kind is dict:
         pair = types.GenericAlias(tuple, tuple(arguments))
         return dict([convert(pair, item) for item in value.items()])
+{% endif %}
+{% if "tuple" in types or "dict" in types %}
     if kind is tuple:
         items = value if class_ is tuple else tuple(value)
         if len(items) != len(arguments):
             raise ValueError(f"expected {len(arguments)} items, not {len(items)}")
         # In a list: `tuple(map(...))` would take a StopIteration from an item for the end.
         return tuple([convert(*one) for one in zip(arguments, items, strict=True)])
-    # Plain copies: the methods of a subclass do not count in Rust.
-    if kind is str:
+{% endif %}
+{% if "str" in types %}
+    if kind is str:  # a plain copy: the methods of a subclass do not count in Rust
         return str.encode(value).decode()
+{% endif %}
+{% if "bytes" in types %}
     if kind is bytes:
         return bytes.__getitem__(value, slice(None))
+{% endif %}
     return value
