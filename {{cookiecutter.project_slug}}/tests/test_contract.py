@@ -59,7 +59,7 @@ FUNCTIONS = [
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
 
 
-def outcome(function: Callable[..., object], call: inspect.BoundArguments) -> object:
+def outcome(function: Callable[..., object], call: inspect.BoundArguments) -> Any:
     """What a call gives, made comparable: its value, or all that its exception tells."""
     try:
         # As text, nan is equal to nan, 0.0 not to -0.0, and a dict only to one of the same order.
@@ -116,6 +116,8 @@ def test_every_character_agrees(name: str) -> None:
     for parameter in signature(name).parameters.values():
         if parameter.annotation is str and (name, parameter.name) not in SPECIAL:
             bound, end = call(name), time.monotonic() + 1  # second; rare kinds come first
+            if outcome(reference, bound)[:1] == (NotImplementedError,):
+                break
             for each in itertools.zip_longest(*characters()):
                 for text in itertools.chain(*((one, f"a{one} b") for one in each if one)):
                     bound.arguments[parameter.name] = text
