@@ -138,4 +138,4 @@ def test_the_reference_runs_without_a_binary_and_when_asked_for(tmp_path: Path) 
     broken = imported(tmp_path)
     assert broken.returncode != 0
     assert "ImportError" in broken.stderr
-    assert "_PURE=1 to run its functions in Python" in broken.stderr
+    assert "_PURE=1 runs the functions in Python" in broken.stderr
