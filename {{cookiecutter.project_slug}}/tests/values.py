@@ -185,15 +185,15 @@ def calls(name: str) -> st.SearchStrategy[inspect.BoundArguments]:
 
 
 def twin(value: Any) -> Any:
-    """A value that is much like `value`, and not the same."""
-    if isinstance(value, Sequence):
+    """A value that is much like `value`; in a tuple, each item has its type and its place."""
+    if isinstance(value, Sequence) and not isinstance(value, tuple):
         return value.swapcase() if isinstance(value, str) else value[::-1]
     return -value if type(value) in (int, float) and value != -(2**63) else value
 
 
 def rest(value: Any) -> Any:
     """A sequence without its first item."""
-    return value[1:] if isinstance(value, Sequence) else value
+    return value[1:] if isinstance(value, Sequence) and type(value) is not tuple else value
 
 
 def checked(function: Callable[..., Any]) -> Callable[..., Any]:
