@@ -116,7 +116,6 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     ".json": json.loads,
     ".yml": yaml.safe_load,
     ".py": ast.parse,
-    ".pyi": ast.parse,
     ".ini": lambda text: configparser.ConfigParser().read_string(text),
 }
 

@@ -98,7 +98,7 @@ def _change(path: str, before: str | None, after: str | None, own: str | None) -
         if before and own is None:
             raise NoPlace("is gone")
         text = merge(old, new, own or "")
-        if path.endswith((".py", ".pyi")):
+        if path.endswith(".py"):
             ast.parse(text)
     except (NoPlace, SyntaxError) as reason:
         lines = unified_diff(old.split("\n"), new.split("\n"), n=0)

@@ -72,9 +72,7 @@ def _appended(conflict: re.Match[str]) -> str:
     at_the_end = conflict.string[conflict.end() :] in ("", "}\n")
     if not (new.startswith(base) and (own or not base or at_the_end)):
         return conflict[0]
-    added = new.removeprefix(base)
-    in_class = re.search(r"^ .*\n\Z", own, re.M) and added[:1].strip()
-    return own + "\n" * bool(in_class) + added
+    return own + new.removeprefix(base)
 
 
 def _without_imports(base: Lines, new: Lines) -> tuple[Lines, Lines]:

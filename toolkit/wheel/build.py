@@ -120,6 +120,6 @@ def _print_size(wheel: Path, before: dict[str, int]) -> None:
     print(f"{wheel.name}: {size:,} bytes{grown}", flush=True)
 
 
-def _run(*command: str | Path, environment: dict[str, str] | None = None) -> None:
-    if subprocess.run(command, env=environment).returncode:
+def _run(*command: str | Path) -> None:
+    if subprocess.run(command).returncode:
         sys.exit(f"failed: {' '.join(map(str, command))}")

@@ -193,7 +193,7 @@ def twin(value: Any) -> Any:
 
 def rest(value: Any) -> Any:
     """A sequence without its first item."""
-    return value[1:] if isinstance(value, Sequence) and type(value) is not tuple else value
+    return value[1:] if isinstance(value, Sequence) and not isinstance(value, tuple) else value
 
 
 def checked(function: Callable[..., Any]) -> Callable[..., Any]:
