@@ -88,9 +88,9 @@ while call:
 def test_binary_and_reference_agree(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     native, reference = getattr(_native, name), checked(getattr(_reference, name))
     outcomes: list[Any] = []
+    slow = [HealthCheck.too_slow]  # no disagreement; derandomized, as in CI, the 25 runs were one
 
-    # A function that is slow, or a machine that is busy, is no disagreement.
-    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=10, deadline=None, derandomize=False, suppress_health_check=slow)
     @given(calls(name))
     def agree(call: inspect.BoundArguments) -> None:
         print(f"{name}{call!r:.1000}", file=watchdog.stdin, flush=True)
