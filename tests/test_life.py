@@ -79,7 +79,7 @@ NEWER: list[Edit] = [
     (f"{TREE}/tests/conftest.py", "import os\n", "import os  # newer\n"),
     (f"{TREE}/README.md", "### Where things are\n", "### Where things are now\n"),
     (f"{TREE}/tox.ini", "[testenv:bench]\n", "# newer\n[testenv:bench]\n"),
-    ("generator/render/function.py", 'return f"crate::', 'return f"self::super::'),
+    ("generator/render/function.py", "(_py, {work})", "::<_>(_py, {work})"),
     (
         "cookiecutter.json",
         '    "license": [',
@@ -89,7 +89,7 @@ NEWER: list[Edit] = [
 ]
 # What the template itself wrote when a function was added, and writes in another way now.
 CALL = "            crate::detached(_py, || native_core::score(&a, &b))"
-NEWER_CALL = CALL.replace("crate::", "self::super::")
+NEWER_CALL = CALL.replace("detached", "detached::<_>")
 WORKFLOW = "{% if cookiecutter.ci == 'github' %}ci.yml{% endif %}"
 
 
@@ -222,7 +222,7 @@ def test_a_project_is_updated(maintainer: Maintainer, way: Callable[[Maintainer]
     answers = json.loads(after[RECORD])["context"]["cookiecutter"]
     assert answers["functions"] == f"{ANSWERS['functions']}; {SCORE}"
     maintainer.asks("add", "half(a: int) -> int")  # by the template of its time
-    assert "self::super::attached(_py, || native_core::half(a))" in files(project)[FUNCTIONS]
+    assert "crate::attached::<_>(_py, || native_core::half(a))" in files(project)[FUNCTIONS]
     maintainer.asks("move", MATURIN)
     assert "SUCCESS" in maintainer.cruft("check")
 

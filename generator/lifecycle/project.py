@@ -143,7 +143,7 @@ class GeneratedProject:
         found = {}
         for one in functions:
             parts = re.split(_WRAPPER % rust_name(one.name), binding, flags=re.M)
-            gil = re.search(r"::(attached|detached)\(", parts[-1])
+            gil = re.search(r"::(attached|detached)\b", parts[-1])
             described = undocumented(one.name) not in binding
             summary = ast.get_docstring(one) if described else None
             found[one.name] = Wrapper(summary, gil[1] if gil and len(parts) > 1 else None)
