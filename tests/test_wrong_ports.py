@@ -78,7 +78,7 @@ def contract(
         path.write_text(f"{text[:start]}\n{IMPORTS}{text[start:]}", encoding="utf-8")
     with (package / "_native.py").open("a", encoding="utf-8") as file:
         file.write(STANDS_IN)
-    command = [sys.executable, "-m", "pytest", "-q", "--tb=line", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-rfs", "--tb=line", "-p", "no:cacheprovider"]
     # Hypothesis draws the same examples in every run where CI is set.
     environment = {**os.environ, "CI": "true", "PYTHONPATH": str(project / "python")}
     return subprocess.run(
@@ -96,7 +96,7 @@ def test_wrong_ports_are_found_and_right_ones_pass(living: Callable[..., Path]) 
     done = contract(project, PORTS, "-k", "agree and not help")
     failed = set(re.findall(r"^FAILED \S+::\w+\[(\w+)\]", done.stdout, re.M))
     names = {signature.partition("(")[0] for signature in PORTS}
-    assert failed == {name for name in names if not name.endswith("_right")}
+    assert failed == {name for name in names if not name.endswith("_right")}, done.stdout
     assert re.search(r"calls of picky raised; .*SPECIAL of tests/values.py", done.stdout)
 
 
@@ -109,7 +109,7 @@ def test_a_call_that_hangs_is_shown_and_ends_the_run(living: Callable[..., Path]
     test.write_text(text.replace("timeout=60", "timeout=2"), encoding="utf-8")
     hanging = "return 10**exponent % 7 if exponent > 10**9 else 0"
     done = contract(project, {signature: (hanging, hanging)}, "-k", "agree")
-    assert done.returncode != 0
+    assert done.returncode != 0, done.stdout
     told = re.search(r"^(power.*) has not returned.*SPECIAL of tests/values.py", done.stderr, re.M)
     assert told, done.stderr
     assert re.search(r"exponent=\d{10}", told[1])
