@@ -17,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from cookiecutter.main import cookiecutter
 
@@ -148,11 +149,13 @@ def _questions(project: Path) -> str:
 
 def _types(project: Path) -> str:
     """What each type is in both languages, and what the binary accepts for it."""
-    sys.dont_write_bytecode = True
-    os.environ["TEXT_KIT_PURE"] = "1"
-    sys.path.insert(0, str(project / "python"))  # for the import in it
-    convert = runpy.run_path(str(project / "tests/values.py"))["convert"]
-    buffer = runpy.run_path(str(project / "python/text_kit/_buffer.py"))["Buffer"]
+    with (
+        patch.dict(os.environ, TEXT_KIT_PURE="1"),
+        patch.object(sys, "dont_write_bytecode", True),
+        patch.object(sys, "path", [str(project / "python"), *sys.path]),  # for the import in it
+    ):
+        convert = runpy.run_path(str(project / "tests/values.py"))["convert"]
+        buffer = runpy.run_path(str(project / "python/text_kit/_buffer.py"))["Buffer"]
     rows = []
     for annotation in ANNOTATIONS:
         found = types.read(ast.parse(annotation, mode="eval").body, _refuse, "parameter")

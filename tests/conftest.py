@@ -161,6 +161,14 @@ def changed(file: Path, old: str, new: str) -> Iterator[None]:
         file.write_text(text, encoding="utf-8")
 
 
+@pytest.fixture(autouse=True)
+def nothing_leaks() -> Iterator[None]:
+    """What a test puts into the environment, the next one finds there."""
+    before = {**os.environ}
+    yield
+    assert {**os.environ, "PYTEST_CURRENT_TEST": ""} == {**before, "PYTEST_CURRENT_TEST": ""}
+
+
 @pytest.fixture(scope="session")
 def generate(tmp_path_factory: pytest.TempPathFactory) -> Generate:
     """Generate a project, once for the same answers, and return its folder: only to be read."""

@@ -315,8 +315,8 @@ def test_a_deleted_function_can_come_back(living: Callable[..., Path], add: Add)
     ("arguments", "sentence"),
     [
         (
-            ["f(x: set[int]) -> int"],
-            "functions: 'set[int]' in 'f(x: set[int]) -> int' is not a type",
+            ["f(x: frozenset[int]) -> int"],
+            "functions: 'frozenset[int]' in 'f(x: frozenset[int]) -> int' is not a type",
         ),
         (["f(x"], "functions: 'f(x' is not a signature"),
         (["{{ 1 }}"], "functions: '{{ 1 }}' is not a signature"),

@@ -187,7 +187,7 @@ def test_there_is_no_more_to_read_than_before(generate: Generate, stack: str) ->
     "bad",
     [
         {"import_name": "class"},
-        {"functions": "f(x: set[int]) -> int"},
+        {"functions": "f(x: frozenset[int]) -> int"},
         {"exceptions": "Exception(ValueError)"},
         {"project_slug": "../evil"},
         {"project_name": "two\nlines", "project_slug": "p"},

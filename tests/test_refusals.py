@@ -56,7 +56,7 @@ ONE_LINE = "write it on one line of plain text."
 
 # What is written for the type of a parameter, and the type that is meant.
 MEANT_TYPES = {
-    "set[int]": "list[int]",
+    "frozenset[int]": "list[int]",
     "list": "list[T], like list[float]",
     "List[int]": "list[int]",
     "Any": f"one of {ALLOWED}",
@@ -495,7 +495,7 @@ def test_everything_at_once_in_the_order_of_the_questions() -> None:
     found = problems(
         {
             "exceptions": "E; A(int)",
-            "functions": "f(a, b: set[Any] = [], *c: int) -> Buffer[int]; sum() -> object",
+            "functions": "f(a, b: frozenset[Any] = [], *c: int) -> Buffer[int]; sum() -> object",
             **dict.fromkeys(reversed(NAMES), "\n"),
             "license": "\0",
         }
