@@ -57,6 +57,7 @@ os.environ |= {  # the same author, whoever runs the tests
     "GIT_CONFIG_KEY_1": "user.email",
     "GIT_CONFIG_VALUE_1": AUTHOR["author_email"],
 }
+ENVIRONMENT = {**os.environ}
 
 # How pytest finds out, in a project, whether its binary does what the template promises.
 PROMISES = ("--noconftest", "-c", "pyproject.toml", TEMPLATE / "tests/promises.py")
@@ -163,10 +164,9 @@ def changed(file: Path, old: str, new: str) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_leaks() -> Iterator[None]:
-    """What a test puts into the environment, the next one finds there."""
-    before = {**os.environ}
+    """What a test or its fixtures put into the environment, the next one finds there."""
     yield
-    assert {**os.environ, "PYTEST_CURRENT_TEST": ""} == {**before, "PYTEST_CURRENT_TEST": ""}
+    assert {**os.environ, "PYTEST_CURRENT_TEST": ""} == {**ENVIRONMENT, "PYTEST_CURRENT_TEST": ""}
 
 
 @pytest.fixture(scope="session")
