@@ -24,10 +24,12 @@ Workflow = dict[str, Any]
 
 # Every command of every workflow, and the tests that run it, whole or one tox environment each.
 INTERPRETERS = "test_stacks.test_tox_tests_a_wheel_from_the_sdist"
+OF_THE_SDIST = "python -m build --sdist && tar -xf dist/*.tar.gz && cd text_kit-*/ && tox run -e py"
 LINTERS = "test_stacks.test_the_linters_find_nothing"
 RELEASE = "test_workflows.test_release_commands_run"
 RUN_HERE = {
     "tox run -e py": [INTERPRETERS],
+    OF_THE_SDIST: ["test_workflows.test_the_tests_of_the_sdist_pass_with_data_of_their_own"],
     "tox run -e lint": [LINTERS],
     'tox run -e release -- "$TAG"': [RELEASE],
     'tox run -e release -- "$CI_COMMIT_TAG"': [RELEASE],
@@ -39,6 +41,7 @@ RUN_HERE = {
 }
 NOT_RUN_HERE = {
     "python -m pip install tox": "the tests bring their own tox",
+    "python -m pip install build tox": "the tests bring their own tox",
     "curl --proto =https --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y": "would install Rust",
     'export PATH="$HOME/.cargo/bin:$PATH"': "means the home of a container",
     "apt-get update": "for the container of the job",
@@ -467,15 +470,37 @@ def test_crates_have_known_licences_and_origins(living: Callable[..., Path], sta
     run(project, "cargo", "deny", "check", "licenses", "bans", "sources")
 
 
+ON_TAG = {
+    **os.environ,
+    **dict.fromkeys(["TAG", "CI_COMMIT_TAG"], "v0.1.0"),
+    "PATH": os.pathsep.join([str(SCRIPTS), os.environ["PATH"]]),
+    "CARGO_TARGET_DIR": str(TARGET),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stack", [STACKS[0], MATURIN])
+def test_the_tests_of_the_sdist_pass_with_data_of_their_own(
+    living: Callable[..., Path], stack: str
+) -> None:
+    project = living(stack)
+    (project / "tests/data").mkdir()
+    (project / "tests/data/rows.csv").write_text("a,b\n", encoding="utf-8")
+    test = "from pathlib import Path\n\n\ndef test_rows() -> None:\n    "
+    test += 'assert Path(__file__).with_name("data").joinpath("rows.csv").read_text()\n'
+    (project / "tests/test_rows.py").write_text(test, encoding="utf-8")
+    (project / "tests/__pycache__").mkdir()
+    (project / "tests/__pycache__/left.pyc").write_bytes(b"")
+    assert passed(run(project, "bash", "-ec", OF_THE_SDIST, environment=ON_TAG)) > [80]
+    unpacked = next(project.glob("text_kit-*/"))
+    assert not (unpacked / "tests/__pycache__/left.pyc").exists()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("stack", [STACKS[0], MATURIN])
 def test_release_commands_run(living: Callable[..., Path], stack: str) -> None:
     project = living(stack)
-    beside = os.pathsep.join([str(SCRIPTS), os.environ["PATH"]])
-    tag = dict.fromkeys(["TAG", "CI_COMMIT_TAG"], "v0.1.0")
-    environment = {**os.environ, **tag, "PATH": beside, "CARGO_TARGET_DIR": str(TARGET)}
-    shell = functools.partial(run, project, "bash", "-ec", environment=environment)
-
+    shell = functools.partial(run, project, "bash", "-ec", environment=ON_TAG)
     shell('tox run -e release -- "$TAG"')
     shell('tox run -e release -- "$CI_COMMIT_TAG"')
     shell('TAG= && tox run -e release -- "$TAG"')
