@@ -135,7 +135,7 @@ class Type:
     @property
     def convert(self) -> bool:
         """Whether the PyO3 binding leaves the conversion from Python to `convert.rs` (bool)."""
-        return not self.names.isdisjoint(CONTAINERS) and "Buffer" not in self.names
+        return not self.names.isdisjoint(["bool", *CONTAINERS]) and "Buffer" not in self.names
 
 
 def read(node: ast.expr, refuse: Refuse, place: Place = "inside", depth: int = 0) -> Type | None:

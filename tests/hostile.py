@@ -193,7 +193,8 @@ def number(world: World) -> Any:
 def flag(world: World) -> Any:
     if world.chance(0.7):
         return world.chance(0.5)
-    return world.random.choice([0, 1, None, "", subclass(object, world, "__bool__", [True])()])
+    odd = [0, 1, None, "", subclass(object, world, "__bool__", [True])()]
+    return world.random.choice([*odd, numpy.bool_(True)] if numpy else odd)
 
 
 def text(world: World) -> Any:

@@ -107,7 +107,7 @@ class Project:
 
     @property
     def convert(self) -> bool:
-        """Whether a parameter is a list, dict or tuple, or holds one (bool)."""
+        """Whether a parameter is a bool, list, dict or tuple, or holds one (bool)."""
         parameters = (one for function in self.functions for one in function.parameters)
         return any(one.type.convert for one in parameters)
 

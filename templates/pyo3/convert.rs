@@ -1,16 +1,23 @@
-//! Converts lists, dicts and tuples from Python.
+{% set types = (cookiecutter | project).types %}
+{% set read_in_turn = types.intersection(["list", "dict"]) %}
+{% set copied = read_in_turn or types.intersection(["str", "bytes"]) %}
+{% set fixed = types.intersection(["tuple", "dict"]) %}
+//! Converts what PyO3 would convert in another way than Python.
 //!
-//! PyO3 has conversions of its own. They panic when a dict changes while it is read, and they
-//! reserve as much memory as a sequence claims to need.
+//! PyO3 takes `numpy.bool` for a bool. It panics when a dict changes while it is read, and reserves
+//! as much memory as a sequence claims to need.
 
-use std::array;
-use std::collections::{BTreeMap, TryReserveError};
+{% if copied %}
+use std::collections::TryReserveError;
+{% endif %}
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+{% if read_in_turn or fixed %}
 use pyo3::PyTypeInfo;
-use pyo3::exceptions::{PyMemoryError, PyTypeError, PyValueError};
+{% endif %}
+use pyo3::exceptions as raised;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PySequence, PyString, PyTuple};
+use pyo3::types;
 
 use crate::error;
 
@@ -25,18 +32,32 @@ pub trait FromPython: Sized {
     fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self>;
 }
 
-macro_rules! as_pyo3_does {
-    ($($type:ty),+) => {$(
-        impl FromPython for $type {
-            fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-                object.extract()
-            }
-        }
-    )+};
+{% if "int" in types %}
+impl FromPython for i64 {
+    fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        object.extract()
+    }
 }
 
-as_pyo3_does!(i64, f64, bool);
+{% endif %}
+{% if "float" in types %}
+impl FromPython for f64 {
+    fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        object.extract()
+    }
+}
 
+{% endif %}
+{% if "bool" in types %}
+impl FromPython for bool {
+    fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let flag = object.cast::<types::PyBool>();
+        flag.map(|flag| flag.is_true()).map_err(|_| mismatch("bool", object))
+    }
+}
+
+{% endif %}
+{% if "str" in types %}
 impl FromPython for String {
     fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text: &str = object.extract()?;
@@ -47,9 +68,11 @@ impl FromPython for String {
     }
 }
 
+{% endif %}
+{% if "bytes" in types %}
 impl FromPython for Vec<u8> {
     fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let bytes = object.cast::<PyBytes>()?.as_bytes();
+        let bytes = object.cast::<types::PyBytes>()?.as_bytes();
         let mut copy = Vec::new();
         copy.try_reserve_exact(bytes.len()).map_err(no_memory)?;
         copy.extend_from_slice(bytes);
@@ -57,31 +80,37 @@ impl FromPython for Vec<u8> {
     }
 }
 
+{% endif %}
+{% if "optional" in types %}
 impl<T: FromPython> FromPython for Option<T> {
     fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
         if object.is_none() { Ok(None) } else { T::convert(object).map(Some) }
     }
 }
 
+{% endif %}
+{% if "list" in types %}
 /// Any `collections.abc.Sequence` except `str`. Python first copies what is not a plain list, so
 /// that a sequence that lies about its length fails as it does in Python.
 impl<T: FromPython> FromPython for Vec<T> {
     fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        if let Ok(list) = object.cast_exact::<PyList>() {
+        if let Ok(list) = object.cast_exact::<types::PyList>() {
             return converted(list, list.len());
         }
-        let sequence = PySequence::type_object(object.py());
-        if object.is_instance_of::<PyString>() || !object.is_instance(&sequence)? {
+        let sequence = types::PySequence::type_object(object.py());
+        if object.is_instance_of::<types::PyString>() || !object.is_instance(&sequence)? {
             return Err(mismatch("a sequence", object));
         }
-        let list = PyList::type_object(object.py()).call1((object,))?.cast_into::<PyList>()?;
-        converted(&list, list.len())
+        let list = types::PyList::type_object(object.py()).call1((object,))?;
+        converted(&list, list.len()?)
     }
 }
 
-impl<T: FromPython> FromPython for BTreeMap<String, T> {
+{% endif %}
+{% if "dict" in types %}
+impl<T: FromPython> FromPython for std::collections::BTreeMap<String, T> {
     fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let Ok(dict) = object.cast::<PyDict>() else {
+        let Ok(dict) = object.cast::<types::PyDict>() else {
             return Err(mismatch("dict", object));
         };
         let items = converted(&object.call_method0("items")?, dict.len())?;
@@ -89,6 +118,8 @@ impl<T: FromPython> FromPython for BTreeMap<String, T> {
     }
 }
 
+{% endif %}
+{% if read_in_turn %}
 /// The items may become more or fewer meanwhile; `length` only saves time.
 fn converted<T: FromPython>(items: &Bound<'_, PyAny>, length: usize) -> PyResult<Vec<T>> {
     let mut values = Vec::new();
@@ -101,6 +132,8 @@ fn converted<T: FromPython>(items: &Bound<'_, PyAny>, length: usize) -> PyResult
     Ok(values)
 }
 
+{% endif %}
+{% if fixed %}
 macro_rules! tuples {
     () => {};
     ($first:ident $($other:ident)*) => {
@@ -124,30 +157,35 @@ tuples!(A B C D E F G H I J K L);
 /// Returns a tuple of `N` items, and their indexes.
 fn plain_tuple<'p, const N: usize>(
     object: &Bound<'p, PyAny>,
-) -> PyResult<(Bound<'p, PyTuple>, [usize; N])> {
-    let tuple = match object.cast_exact::<PyTuple>() {
+) -> PyResult<(Bound<'p, types::PyTuple>, [usize; N])> {
+    let tuple = match object.cast_exact::<types::PyTuple>() {
         Ok(tuple) => tuple.clone(),
-        Err(_) if !object.is_instance_of::<PyTuple>() => return Err(mismatch("tuple", object)),
+        Err(_) if !object.is_instance_of::<types::PyTuple>() => {
+            return Err(mismatch("tuple", object));
+        }
         // A subclass may have an `__iter__` of its own.
-        Err(_) => PyTuple::type_object(object.py()).call1((object,))?.cast_into()?,
+        Err(_) => types::PyTuple::type_object(object.py()).call1((object,))?.cast_into()?,
     };
     let length = tuple.len();
     if length != N {
         let message = format!("expected tuple of length {N}, but got tuple of length {length}");
-        return Err(PyValueError::new_err(message));
+        return Err(raised::PyValueError::new_err(message));
     }
-    Ok((tuple, array::from_fn(|index| index)))
+    Ok((tuple, std::array::from_fn(|index| index)))
 }
 
+{% endif %}
 #[cold]
 fn mismatch(expected: &str, object: &Bound<'_, PyAny>) -> PyErr {
     match object.get_type().name() {
-        Ok(name) => PyTypeError::new_err(format!("expected {expected}, not {name}")),
+        Ok(name) => raised::PyTypeError::new_err(format!("expected {expected}, not {name}")),
         Err(error) => error,
     }
 }
+{% if copied %}
 
 #[cold]
 fn no_memory(_: TryReserveError) -> PyErr {
-    PyMemoryError::new_err(())
+    raised::PyMemoryError::new_err(())
 }
+{% endif %}
