@@ -32,14 +32,12 @@ pub trait FromPython: Sized {
     fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self>;
 }
 
-{% if "int" in types %}
 impl FromPython for i64 {
     fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
         object.extract()
     }
 }
 
-{% endif %}
 {% if "float" in types %}
 impl FromPython for f64 {
     fn convert(object: &Bound<'_, PyAny>) -> PyResult<Self> {
