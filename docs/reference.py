@@ -5,6 +5,7 @@ What stands between `<!-- name -->` and `<!-- end -->` is made here; a test find
 
 import ast
 import configparser
+import ctypes
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import textwrap
 from array import array
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -43,8 +45,10 @@ VALUES = {
     "(1, 'a')": (1, "a"),
     "range(2)": range(2),
     "{'a': 1}": {"a": 1},
+    "Counter(a=1)": Counter(a=1),
     "array('d', [1])": array("d", [1]),
     "array('q', [1])": array("q", [1]),
+    "(c_double * 1)(1)": (ctypes.c_double * 1)(1),
 }
 
 # One annotation of each kind.
