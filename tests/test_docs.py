@@ -71,7 +71,7 @@ class Obvious(NamedTuple):
 
 def ways() -> tuple[dict[str, str], list[Obvious]]:
     """The code of the page on the ways of both languages, and its examples of obvious Rust."""
-    tokens = MarkdownIt().parse((DOCS / "pythons_and_rusts_ways.md").read_text(encoding="utf-8"))
+    tokens = MarkdownIt().parse((DOCS / "differences.md").read_text(encoding="utf-8"))
     code = {
         language: [token.content for token in tokens if token.info == language]
         for language in ("python", "rust", "text")
