@@ -579,8 +579,8 @@ def test_a_project_that_lives_stays_green(living: Callable[..., Path], tmp_path:
         edited(project, [(CORE, "", "\n/// Ugly.\npub fn ugly( ) -> i64 { return 1; }\n")])
         edited(project, [(REFERENCE, "", "\n\ndef _ugly( ) -> int:\n    return  1\n")])
         told = types(*tox, "lint", *SHARED, status=1)
-        (mend,) = re.findall(r"(?m)^To mend: (.*)", told)
-        for command in mend.split("; "):  # each is in the PATH of a project's environment
+        (fixes,) = re.findall(r"(?m)^To fix: (.*)", told)
+        for command in fixes.split("; "):  # each is in the PATH of a project's environment
             types(*command.replace("ruff", f"{sys.executable} -m ruff").split())
         types(*tox, "lint", *SHARED)
 
