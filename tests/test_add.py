@@ -246,6 +246,7 @@ EDITS: dict[str, tuple[str, list[Edit]]] = {
 def edited(project: Path, edits: list[Edit]) -> None:
     for path, old, new in edits:
         file = project / path
+        file.parent.mkdir(exist_ok=True)
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         assert text.count(old) == 1 or not old, (path, old)
         text = text.replace(old, new) if old else text + new
@@ -291,6 +292,64 @@ def test_what_the_owner_wrote_stays(living: Callable[..., Path], add: Add, name:
     assert_formatted(project)
 
 
+# Ways to split lib.rs: what it says of its modules, and which function is in which file.
+SPLITS = {
+    "one module": ("mod text;", "pub use text::*;", {"text.rs": ["tokenize", "lower"]}),
+    "names": (
+        "pub mod text;",
+        "pub use text::{lower, tokenize};",
+        {"text.rs": ["tokenize", "lower"]},
+    ),
+    "the first": ("mod text;", "pub use text::*;", {"text.rs": ["tokenize"]}),
+    "the last": ("mod text;", "pub use text::*;", {"text/mod.rs": ["lower"]}),
+    "two": (
+        "mod numbers;\nmod text;",
+        "pub use numbers::*;\npub use text::*;",
+        {"numbers.rs": ["now"], "text.rs": ["lower", "tokenize"]},
+    ),
+}
+
+
+def split(project: Path, uses: tuple[str, str], moved: dict[str, list[str]]) -> None:
+    """Move functions out of lib.rs, as docs/howto/module.md says."""
+    text = (project / CORE).read_text(encoding="utf-8")
+    for file, names in moved.items():
+        module = "//! A part of the functions.\n\nuse crate::{Error, Result};\n"
+        for name in names:
+            found = re.search(rf"\n(?:#.*\n)*pub fn {name}\((?s:.*?)\n}}\n", text)
+            assert found, name
+            text = text.replace(found[0], "")
+            module += found[0]
+        path = project / CORE.replace("lib.rs", file)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(module, encoding="utf-8")
+    text = text.replace("pub mod interrupt;\n", f"pub mod interrupt;\n{uses[0]}\n")
+    text = text.replace("interrupt::Steps;\n", f"interrupt::Steps;\n{uses[1]}\n")
+    (project / CORE).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", SPLITS)
+def test_a_core_that_was_split_grows_at_the_end_of_lib_rs(
+    living: Callable[..., Path], add: Add, name: str
+) -> None:
+    """The functions in the modules stay there, and are known as those of the project."""
+    lower = "lower(text: str) -> str"
+    stack = STACKS[list(SPLITS).index(name) % len(STACKS)]
+    project = living(stack, functions=joined(OWN, PLAIN, lower), exceptions="")
+    first, second, moved = SPLITS[name]
+    split(project, (first, second), moved)
+    before = files(project)
+    add(BUFFER, MAP)
+    assert record(project)["functions"] == joined(OWN, PLAIN, lower, BUFFER, MAP)
+    after = files(project)
+    for file in moved:
+        path = CORE.replace("lib.rs", file)
+        assert after[path] == before[path]
+    assert after[CORE].startswith(before[CORE])
+    assert re.findall(r"pub fn (\w+)", after[CORE].removeprefix(before[CORE])) == ["score", "rates"]
+    assert_formatted(project)
+
+
 @pytest.mark.parametrize("left", [OWN, joined(WORKED.split("; ")[0], OWN)], ids=["own", "and one"])
 def test_functions_that_were_deleted_stay_deleted(
     living: Callable[..., Path], generate: Generate, add: Add, stack: str, left: str
@@ -325,6 +384,7 @@ def test_a_deleted_function_can_come_back(living: Callable[..., Path], add: Add)
         (["helper() -> int"], "'helper' is there already, in python/text_kit/_reference.py"),
         (["exceptions() -> int"], "is a name the package uses itself"),
         (["inner() -> int"], "'inner' is there already, in crates/core/src/lib.rs"),
+        (["deep() -> int"], "'deep' is there already, in crates/core/src/text/case.rs"),
         (["--exceptions", "Wrong(Nothing)"], "exceptions: 'Nothing' in 'Wrong(Nothing)' is not"),
         (["--exceptions", "ParseError(ValueError)"], "is the name of an earlier exception"),
         (["--exceptions", "MineError(OSError)"], "is there already, in python/text_kit/exceptions"),
@@ -337,6 +397,7 @@ def test_bad_answers_are_refused(
     edits = [
         (REFERENCE, "", "\n\ndef helper() -> int:\n    return 1\n"),
         (CORE, "", "\nfn inner() {}\n"),
+        (CORE.replace("lib.rs", "text/case.rs"), "", "pub(crate) fn deep() {}\n"),
         (EXCEPTIONS, "", "\n\nclass MineError(TextKitError):\n    pass\n"),
     ]
     edited(project, edits)
@@ -515,6 +576,12 @@ def test_a_project_that_lives_stays_green(living: Callable[..., Path], tmp_path:
     told = types(python, "-c", waits, status=1)
     assert "NotImplementedError: rates is not written yet" in told
     if shutil.which("cargo-fmt") and shutil.which("cargo-clippy"):
+        edited(project, [(CORE, "", "\n/// Ugly.\npub fn ugly( ) -> i64 { return 1; }\n")])
+        edited(project, [(REFERENCE, "", "\n\ndef _ugly( ) -> int:\n    return  1\n")])
+        told = types(*tox, "lint", *SHARED, status=1)
+        (fixes,) = re.findall(r"(?m)^To fix: (.*)", told)
+        for command in fixes.split("; "):  # each is in the PATH of a project's environment
+            types(*command.replace("ruff", f"{sys.executable} -m ruff").split())
         types(*tox, "lint", *SHARED)
 
 

@@ -1,12 +1,18 @@
 """The documentation: what it says happens, and what it names is there."""
 
+import json
+import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from conftest import TEMPLATE
+from conftest import TARGET, TEMPLATE, UV, new_venv, run
+from markdown_it import MarkdownIt
 
 from docs import reference
 from docs.follow import Code, Command, Wrong, agree, put, steps
@@ -52,6 +58,89 @@ def test_what_happens_is_what_the_pages_say() -> None:
         [sys.executable, DOCS / "follow.py"], capture_output=True, text=True, timeout=1800
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+
+
+class Obvious(NamedTuple):
+    """What `call` gives in Python, and what it gives with the obvious `rust`."""
+
+    call: str
+    right: str
+    wrong: str
+    rust: str
+
+
+def ways() -> tuple[dict[str, str], list[Obvious]]:
+    """The code of the page on the ways of both languages, and its examples of obvious Rust."""
+    tokens = MarkdownIt().parse((DOCS / "differences.md").read_text(encoding="utf-8"))
+    code = {
+        language: [token.content for token in tokens if token.info == language]
+        for language in ("python", "rust", "text")
+    }
+    found = []
+    for before, token in zip(["", "", *(one.type for one in tokens)], tokens, strict=False):
+        if token.type == "inline" and before == "list_item_open":
+            spans = [one.content for one in token.children or [] if one.type == "code_inline"]
+            found.append(Obvious(*spans[:4]))
+    return {language: "\n\n".join(blocks) for language, blocks in code.items()}, found
+
+
+# Prints, for each call of an example, what the reference and what the obvious Rust make of it.
+OBVIOUS = """
+import json, sys
+from text_kit import _native, _reference
+
+def outcome(module, call):
+    try:
+        return repr(eval(call, {**vars(module), "nan": float("nan")}))
+    except Exception as error:
+        return type(error).__name__
+
+calls = json.load(sys.stdin)
+print(json.dumps([
+    [outcome(_reference, call), outcome(_native, f"obvious_{at}_{call}")]
+    for at, call in enumerate(calls)
+]))
+"""
+
+
+@pytest.mark.slow
+def test_the_right_rust_does_what_the_python_does_and_the_obvious_does_not(
+    living: Callable[..., Path], tmp_path: Path
+) -> None:
+    code, obvious = ways()
+    heads = dict(re.findall(r"(?m)^def ([a-z]\w*)(\(.*\) -> .*):$", code["python"]))
+    names = {f"obvious_{at}_{one.call.partition('(')[0]}": one for at, one in enumerate(obvious)}
+    signatures = [f"{name}{head}" for name, head in heads.items()]
+    signatures += [f"{name}{heads[name.split('_', 2)[2]]}" for name in names]
+    project = living("pyo3 + setuptools-rust", functions="; ".join(signatures), exceptions="")
+    put(Code("python/text_kit/_reference.py", "python", code["python"]), project)
+    core = "crates/core/src/lib.rs"
+    put(Code(core, "rust", code["rust"]), project)
+    for name, one in names.items():
+        head = re.search(rf"(?s)pub fn {name.split('_', 2)[2]}(\(.*?\{{)", code["rust"])
+        assert head, one.call
+        put(Code(core, "rust", f"pub fn {name}{head[1]}\n    Ok({one.rust})\n}}\n"), project)
+
+    environment = {**os.environ, "CARGO_TARGET_DIR": str(TARGET)}
+    run(project, *code["text"].split(), environment=environment)
+    python = new_venv(tmp_path)
+    install = (UV, "pip", "install", "--python", python, "--editable", ".", "--group", "test")
+    run(project, *install, environment=environment)
+    run(project, python, "-m", "pytest", "-q", "-k", "agree and not help and not obvious")
+    done = subprocess.run(
+        [python, "-c", OBVIOUS],
+        input=json.dumps([one.call for one in obvious]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for one, found in zip(obvious, json.loads(done.stdout), strict=True):
+        assert found == [said(one.right), said(one.wrong)], one
+
+
+def said(text: str) -> str:
+    """A value on the page as Python shows it; the name of an exception as it is."""
+    return text if text.endswith("Error") or text in ("inf", "nan") else repr(eval(text))
 
 
 PAGE = """

@@ -44,11 +44,14 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
 
 def _clashes(project: GeneratedProject, added: dict[str, str]) -> list[str]:
     """Returns a sentence (str) for each name in `added` that the owner uses already."""
+    # All of the core: its owner may have split lib.rs into modules.
+    sources = project.root.glob("crates/core/src/**/*.rs")
+    core = sorted(path.relative_to(project.root).as_posix() for path in sources)
     found = []
     for question, path, pattern in (
         ("functions", f"{project.package}/_reference.py", ""),
         ("functions", f"{project.package}/__init__.py", ""),
-        ("functions", CORE, r"^(?:pub(?:\(.*\))? )?fn (?:r#)?%s\b"),
+        *(("functions", path, r"^(?:pub(?:\(.*\))? )?fn (?:r#)?%s\b") for path in core),
         ("exceptions", f"{project.package}/exceptions.py", ""),
         ("exceptions", "crates/core/src/error.rs", r"^    %s\b"),
     ):
