@@ -33,6 +33,23 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     assert (tmp_path / "site/search.html").exists()
 
 
+def test_autodoc_shows_the_types_of_the_python_functions(
+    generate: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "index.rst").write_text(".. automodule:: text_kit\n   :members:\n")
+    command = ("sphinx", "-q", "-b", "text", "-D", "extensions=sphinx.ext.autodoc", "-C")
+    package = generate() / "python"
+    pure = {
+        **os.environ,
+        "TEXT_KIT_PURE": "1",
+        "PYTHONPATH": package,
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    run(tmp_path, sys.executable, "-m", *command, ".", "out", environment=pure)
+    text = (tmp_path / "out/index.txt").read_text(encoding="utf-8")
+    assert "text_kit.levenshtein(left: str, right: str) -> int" in text
+
+
 @pytest.fixture(scope="module")
 def blocks() -> dict[str, str]:
     return reference.made()
