@@ -37,7 +37,7 @@ def opponents(name: str) -> dict[str, Callable[..., object]]:
 def native(name: str) -> list[str]:
     """The opponents that are builtins or of an extension, or that cases.py calls NATIVE."""
     python = (FunctionType, MethodType, functools.partial)
-    found = opponents(name).items()
+    found = cases.OPPONENTS.get(name, {}).items()
     binary = [one for one, run in found if inspect.isroutine(run) and not isinstance(run, python)]
     return [*binary, *getattr(cases, "NATIVE", ())]
 
@@ -58,11 +58,14 @@ def means_little(name: str, results: list[object]) -> str:
 
 def _turns(name: str, size: int) -> int:
     """How often a call of the reference goes round a loop: jumps back in its code."""
-    call, turns = arguments(name, size), 0
+    run, call = getattr(_reference, name), arguments(name, size)
+    given, named, turns = call.args, call.kwargs, 0
     at: dict[FrameType, int] = {}
 
-    def trace(frame: FrameType, _event: str, _argument: object) -> Callable[..., Any]:
+    def trace(frame: FrameType, _event: str, _argument: object) -> Callable[..., Any] | None:
         nonlocal turns
+        if frame.f_code.co_filename != _reference.__file__:
+            return None
         frame.f_trace_opcodes = True
         turns += frame.f_lasti < at.get(frame, 0)
         at[frame] = frame.f_lasti
@@ -71,7 +74,7 @@ def _turns(name: str, size: int) -> int:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        getattr(_reference, name)(*call.args, **call.kwargs)
+        run(*given, **named)
     finally:
         sys.settrace(before)
     return turns

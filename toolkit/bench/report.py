@@ -16,7 +16,7 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 from tabulate import tabulate
 
-from .verdict import CROSSING, DRIFT, RUST, Ratio, Verdict, factor, percent
+from .verdict import CROSSING, RUST, Ratio, Verdict, factor, percent
 
 matplotlib.use("svg")
 
@@ -102,11 +102,6 @@ def summary(report: Report) -> str:
     ]
     if report.noise > NOISY:
         trust.append("**That is noisy: measure again when nothing else runs.**")
-    if any(len(one.sure) < len(one.points) for one in report.verdicts):
-        trust.append(
-            f"A size does not count where clock and processor time differ by over {percent(DRIFT)}"
-            " more on one side: it waits, or other programs ran."
-        )
     return "\n\n".join(["\n".join(said), table(rows), " ".join(trust)])
 
 
@@ -129,7 +124,7 @@ def prices(verdict: Verdict) -> str:
     said = f"Crossing costs {duration(verdict.call)} a call"
     if verdict.growth is None:
         return f"{said}."
-    if verdict.item > 5e-11:
+    if verdict.item > 5e-11 and not verdict.unit.startswith("as "):
         said += f" and {duration(verdict.item)} for each further one of its {verdict.unit}"
     last = verdict.points[-1]
     core = (last.seconds[RUST] - last.seconds[CROSSING]) / last.size

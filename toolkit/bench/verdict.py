@@ -152,7 +152,8 @@ def judge(
         sentence = "No verdict."
     if unsure := [f"{point.size:,}" for point in points if point.drift > DRIFT]:
         where = f" at {', '.join(unsure)}" if unit else ""
-        sentence += f" Not counted{where}: clock and processor time do not agree."
+        sentence += f" Not counted{where}: it waits, or other programs ran. Clock and processor"
+        sentence += f" time are more than {percent(DRIFT)} further apart on one side."
     even = _break_even(sure, noise) if sure else None
     return Verdict(name, unit, sentence, points, even, crossing[0], item, growth)
 
@@ -179,7 +180,7 @@ def _break_even(points: list[Point], noise: float) -> Ratio | None:
         return None
     return Ratio(
         rounded(min(_reached(points, lambda point: point.speedup.high * noise)), math.floor),
-        rounded(_reached(points, lambda point: point.speedup.middle)[0]),
+        rounded(_reached(points, lambda point: point.speedup.middle)[0], math.ceil),
         rounded(max(_reached(points, lambda point: point.speedup.low / noise)), math.ceil),
     )
 
@@ -201,13 +202,19 @@ def _reached(points: list[Point], speedup: Callable[[Point], float]) -> tuple[fl
 
 def _sentence(points: list[Point], unit: str, noise: float) -> str:
     """Who wins, where, and by how much."""
-    last, best = points[-1], max(points, key=lambda point: point.speedup.middle)
-    won = [point for point in points if point.winner == RUST]
+    last, won = points[-1], [point for point in points if point.winner == RUST]
     lost = [point for point in points if point.winner not in (RUST, "")]
     if not won and not lost:
-        return _tie(points, noise)
+        within, known = _within(points, noise)
+        if not known:
+            return f"Noise: a difference below {within} cannot be seen here, and none is larger"
+        return f"A tie: as quick as {last.python}, to within {within}"
+    beyond = f"beyond, {last.winner} is faster" if last.winner else "beyond, too close to call"
+    if not last.winner and _within([last], noise)[1]:
+        beyond = f"beyond, as quick as {last.python}"
     if not won:
         slower = f"{factor(1 / lost[-1].speedup.middle)} as long{at(lost[-1], unit)}"
+        slower += "" if last.winner else f"; {beyond}"
         ceiling = max(point.ceiling for point in points)
         why = f"crossing alone takes longer than {lost[-1].python}, so no Rust can win"
         if ceiling > noise:
@@ -217,13 +224,11 @@ def _sentence(points: list[Point], unit: str, noise: float) -> str:
     if len(points) == 1:
         return f"Rust: {most}"
     if last.winner != RUST:
-        beyond = f"{last.winner} is faster" if last.winner else f"as quick as {last.python}"
-        if len(won) == 1:
-            where = f"Rust{at(best, unit)} only: {factor(best.speedup.middle)}"
-        else:
-            where = f"Rust from {won[0].size:,} to {count(won[-1].size, unit)}:"
-            where += f" {factor(best.speedup.middle)} at {best.size:,}"
-        return f"{where}; beyond, {beyond}"
+        best = max(won, key=lambda point: point.speedup.middle)
+        if best is won[0] is won[-1]:
+            return f"Rust{at(best, unit)} only: {factor(best.speedup.middle)}; {beyond}"
+        where = f"from {won[0].size:,} to {count(won[-1].size, unit)}"
+        return f"Rust {where}: {factor(best.speedup.middle)} at {best.size:,}; {beyond}"
     even = _break_even(points, noise)
     if even is None:
         first = f"{factor(points[0].speedup.middle)}{at(points[0], unit)}"
@@ -235,21 +240,18 @@ def _sentence(points: list[Point], unit: str, noise: float) -> str:
     return f"Rust from {count(even.middle, unit)} on{sure}: {most}"
 
 
-def _tie(points: list[Point], noise: float) -> str:
-    """Nobody wins: both are as quick, or the machine cannot tell."""
-    last = points[-1]
+def _within(points: list[Point], noise: float) -> tuple[str, bool]:
+    """By how much two sides may differ where neither wins, and whether that makes them equal."""
     bounds = [bound for one in points for bound in (one.speedup.high, 1 / one.speedup.low)]
-    if (within := max(noise, *bounds)) > TIE:
-        return (
-            f"Noise: a difference below {percent(within)} cannot be seen here, and none is larger"
-        )
-    return f"A tie: as quick as {last.python}, to within {percent(within)}"
+    most = max(noise, *bounds)
+    return percent(most), most <= TIE
 
 
 def _remarks(last: Point, noise: float, buffer: str, native: Collection[str]) -> Iterable[str]:
     """What else is to be said of the largest size: of conversion, and of other opponents."""
     if buffer and last.seconds[CROSSING] > last.seconds[RUST] / 2:
-        yield f"more than half of it is conversion, {buffer} would cross in one block"
+        most = "" if last.winner == last.python else "more than half of it is conversion, "
+        yield f"{most}{buffer} would cross in one block"
     for one, found in last.ratios.items():
         better = winner(found, noise, (RUST, one))
         if one in native:
