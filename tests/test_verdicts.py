@@ -185,7 +185,7 @@ def test_the_growth_of_the_core() -> None:
 def test_no_difference_within_the_noise_is_called_one() -> None:
     faster, slower = {"Rust": [95 * NS] * ROUNDS}, {"python": [100 * NS] * ROUNDS}
     times = {1: {**faster, **slower, "crossing": [50 * NS] * ROUNDS}}
-    assert verdict.judge("f", "", times, 1.02).sentence == "Rust: 1.1×."
+    assert verdict.judge("f", "", times, 1.02).sentence == "Rust: 1.05×."
     within = verdict.judge("f", "", times, 1.06)
     assert within.sentence == "A tie: as quick as python, to within 6.0 %."
 
@@ -208,8 +208,8 @@ def test_a_disturbed_round_counts_as_one() -> None:
 
 
 def test_factors_are_written_as_people_write_them() -> None:
-    written = [verdict.factor(found) for found in (0.421, 1.26, 9.94, 84.4, 999, 123_456)]
-    assert written == ["0.42×", "1.3×", "9.9×", "84×", "999×", "120,000×"]
+    written = [verdict.factor(found) for found in (0.421, 1.04, 1.26, 9.94, 84.4, 999, 123_456)]
+    assert written == ["0.42×", "1.04×", "1.3×", "9.9×", "84×", "999×", "120,000×"]
 
 
 # By whom each size is won, Rust, Python or nobody, in order; and what is said of it.

@@ -146,7 +146,7 @@ def judge(
             [*map(math.log, sizes[large:])], [*map(math.log, core[large:])]
         ).slope
     if sure:
-        parts = [_sentence(sure, unit, noise), *_remarks(sure[-1], noise, buffer, native)]
+        parts = [_sentence(sure, unit, noise, native), *_remarks(sure[-1], noise, buffer, native)]
         sentence = "; ".join(parts) + "."
     else:
         sentence = "No verdict."
@@ -200,7 +200,7 @@ def _reached(points: list[Point], speedup: Callable[[Point], float]) -> tuple[fl
     return points[0].size, points[0].size
 
 
-def _sentence(points: list[Point], unit: str, noise: float) -> str:
+def _sentence(points: list[Point], unit: str, noise: float, native: Collection[str]) -> str:
     """Who wins, where, and by how much."""
     last, won = points[-1], [point for point in points if point.winner == RUST]
     lost = [point for point in points if point.winner not in (RUST, "")]
@@ -208,21 +208,27 @@ def _sentence(points: list[Point], unit: str, noise: float) -> str:
         within, known = _within(points, noise)
         if not known:
             return f"Noise: a difference below {within} cannot be seen here, and none is larger"
-        return f"A tie: as quick as {last.python}, to within {within}"
+        beaten = [
+            f"; {factor(found.middle)} as fast as {one}"
+            for one, found in last.ratios.items()
+            if one not in native and found.low > noise
+        ]
+        return f"A tie: as quick as {last.python}, to within {within}{''.join(beaten)}"
     beyond = f"beyond, {last.winner} is faster" if last.winner else "beyond, too close to call"
     if not last.winner and _within([last], noise)[1]:
         beyond = f"beyond, as quick as {last.python}"
     if not won:
-        slower = f"{factor(1 / lost[-1].speedup.middle)} as long{at(lost[-1], unit)}"
+        most = last if last.winner else min(lost, key=lambda point: point.speedup.middle)
+        slower = f"{factor(1 / most.speedup.middle)} as long{at(most, unit)}"
         slower += "" if last.winner else f"; {beyond}"
         ceiling = max(point.ceiling for point in points)
-        why = f"crossing alone takes longer than {lost[-1].python}, so no Rust can win"
+        why = f"crossing alone takes longer than {most.python}, so no Rust can win"
         if ceiling > noise:
             why = f"better Rust could reach {factor(ceiling)} at most"
         return f"Stay in Python: Rust takes {slower}; {why}"
-    most = f"{factor(last.speedup.middle)}{at(last, unit)}"
+    ahead = f"{factor(last.speedup.middle)}{at(last, unit)}"
     if len(points) == 1:
-        return f"Rust: {most}"
+        return f"Rust: {ahead}"
     if last.winner != RUST:
         best = max(won, key=lambda point: point.speedup.middle)
         if best is won[0] is won[-1]:
@@ -235,9 +241,9 @@ def _sentence(points: list[Point], unit: str, noise: float) -> str:
         return f"Rust at every size: {first}, {factor(last.speedup.middle)} at {last.size:,}"
     if even.middle <= points[0].size:  # ahead from the first size on, and not beyond doubt
         clear = max(i for i, point in enumerate(points) if point.winner != RUST) + 1
-        return f"Rust from {count(points[clear].size, unit)} on: {most}; below, too close to call"
+        return f"Rust from {count(points[clear].size, unit)} on: {ahead}; below, too close to call"
     sure = "" if even.low == even.high else f" ({even.low:,.0f} to {even.high:,.0f})"
-    return f"Rust from {count(even.middle, unit)} on{sure}: {most}"
+    return f"Rust from {count(even.middle, unit)} on{sure}: {ahead}"
 
 
 def _within(points: list[Point], noise: float) -> tuple[str, bool]:
@@ -252,15 +258,13 @@ def _remarks(last: Point, noise: float, buffer: str, native: Collection[str]) ->
     if buffer and last.seconds[CROSSING] > last.seconds[RUST] / 2:
         most = "" if last.winner == last.python else "more than half of it is conversion, "
         yield f"{most}{buffer} would cross in one block"
-    for one, found in last.ratios.items():
-        better = winner(found, noise, (RUST, one))
-        if one in native:
+    for one in native:
+        if one in last.ratios:
+            found = last.ratios[one]
             yield {
                 RUST: f"{factor(found.middle)} as fast as {one}, which is native code",
                 one: f"{one}, which is native code, is {factor(1 / found.middle)} as fast",
-            }.get(better, f"as quick as {one}, which is native code")
-        elif better == RUST and not last.winner:
-            yield f"{factor(found.middle)} as fast as {one}"
+            }.get(winner(found, noise, (RUST, one)), f"as quick as {one}, which is native code")
 
 
 def at(point: Point, unit: str) -> str:
@@ -275,7 +279,7 @@ def count(size: float, unit: str) -> str:
 
 def factor(found: float) -> str:
     """A factor as people write it, with the sign of multiplication."""
-    digits = 0 if found >= 9.95 else 1 if found >= 0.995 else 2
+    digits = 0 if found >= 9.95 else 1 if found >= 1.095 else 2
     return f"{found if found < 1000 else rounded(found):,.{digits}f}\N{MULTIPLICATION SIGN}"
 
 
