@@ -7,10 +7,12 @@ import importlib
 import inspect
 import random
 import string
+import sys
 import typing
 from array import array
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType, FunctionType, MethodType
 from typing import Any
 
 import cases  # of the project
@@ -30,6 +32,52 @@ _reference = importlib.import_module(f"{PACKAGE}._reference")
 def opponents(name: str) -> dict[str, Callable[..., object]]:
     """What the function called `name` has to beat."""
     return {REFERENCE: getattr(_reference, name), **cases.OPPONENTS.get(name, {})}
+
+
+def native(name: str) -> list[str]:
+    """The opponents that are builtins or of an extension, or that cases.py calls NATIVE."""
+    python = (FunctionType, MethodType, functools.partial)
+    found = cases.OPPONENTS.get(name, {}).items()
+    binary = [one for one, run in found if inspect.isroutine(run) and not isinstance(run, python)]
+    return [*binary, *getattr(cases, "NATIVE", ())]
+
+
+def means_little(name: str, results: list[object]) -> str:
+    """Why the random arguments of the function called `name` may mean little; else nothing.
+
+    `results` has what the reference returns, by size. A loop that goes round as often for thirty
+    characters as for three has found nothing to do.
+    """
+    if name in cases.ARGUMENTS or len(results) < 4:
+        return ""
+    if results[0] is not None and all(one == results[0] for one in results):
+        return f"it returns {results[0]!r:.40} at every size"
+    few, *more = (_turns(name, size) for size in SIZES[1:4])
+    return "its loops go round as often at every size" if few and {*more} == {few} else ""
+
+
+def _turns(name: str, size: int) -> int:
+    """How often a call of the reference goes round a loop: jumps back in its code."""
+    run, call = getattr(_reference, name), arguments(name, size)
+    given, named, turns = call.args, call.kwargs, 0
+    at: dict[FrameType, int] = {}
+
+    def trace(frame: FrameType, _event: str, _argument: object) -> Callable[..., Any] | None:
+        nonlocal turns
+        if frame.f_code.co_filename != _reference.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        turns += frame.f_lasti < at.get(frame, 0)
+        at[frame] = frame.f_lasti
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run(*given, **named)
+    finally:
+        sys.settrace(before)
+    return turns
 
 
 def unit(name: str) -> str:
@@ -102,7 +150,8 @@ def _argument(annotation: Any, size: int, number: int) -> object:
     if origin is not None:  # T | None
         return _argument(inner[0], size, number)
     if annotation is str:
-        return "".join(random.choices(string.ascii_letters, k=size))
+        letters = random.choices(string.ascii_letters, k=size)
+        return "".join(" " if i % 7 == 6 else letter for i, letter in enumerate(letters))
     if annotation is bytes:
         return random.randbytes(size)
     return {int: number, float: random.uniform(0.9, 1.1), bool: True}[annotation]

@@ -2,6 +2,8 @@
 
 What is compared is timed in turn, round by round, and each round in a process of its own. timeit
 runs the loops, pyperf keeps the times and describes the machine; the binary times its core itself.
+What counts is processor time, which other programs hardly change, or the clock where a function
+has threads of its own.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import timeit
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -26,16 +29,19 @@ import pyperf
 from tqdm import trange
 
 from . import arguments as cases
-from . import report
 from .arguments import PACKAGE, REFERENCE, ROOT
-from .verdict import CROSSING, RUST, judge, noise, ratio, winner
+from .verdict import CROSSING, RUST, Sample, drift, judge, noise, ratio, threaded, winner
 
 package = importlib.import_module(PACKAGE)
 native = importlib.import_module(f"{PACKAGE}._native")
 SLICE = 0.001  # seconds that a loop takes at least
 AGAIN, CORE = " again", "core"
+CLOCKS = (time.perf_counter, time.process_time, time.thread_time)
+if os.name == "nt":  # where processor time is counted in ticks of 16 ms
+    CLOCKS = (time.perf_counter,) * 3
 
 Cell = tuple[str, int]  # function and size
+Samples = dict[Cell, dict[str, list[Sample]]]  # one for each round
 Times = dict[Cell, dict[str, list[float]]]  # seconds for one call, one for each round
 
 
@@ -44,6 +50,9 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(
         prog="tox run -e bench --", description=(__doc__ or "").partition("\n")[0]
     )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="a function; all, if none is named"
+    )
     parser.add_argument("--against", metavar="REVISION", help="a Git revision to compare with")
     parser.add_argument("--round", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
@@ -51,47 +60,58 @@ def main(arguments: Sequence[str]) -> None:
         sys.exit("the binary is a debug build, and its times mean nothing: run `tox run -e bench`")
     if asked.round:
         json.dump([*measured(asked.round, json.load(sys.stdin))], sys.stdout)
-    elif asked.against:
-        against(asked.against)
-    else:
-        bench()
-
-
-def bench() -> None:
-    """Measure everything, and write the report."""
-    machine = about_the_machine()
-    cells, left_out = survey()
+        return
+    known = [one for one in package.__all__ if isroutine(getattr(native, one, None))]
+    if unknown := {*asked.names} - {*known}:
+        parser.error(f"no function is called {', '.join(unknown)}; there are {', '.join(known)}")
+    cells, left_out, remarks = survey(asked.names or known)
     if not cells:
         print("There is nothing to measure yet.", *map(": ".join, left_out.items()), sep="\n")
-        return
-    [same] = rounds("the same code against itself", "same", cells, cases.ROUNDS // 2)
-    [times] = rounds("Rust against Python", "all", cells, cases.ROUNDS)
+    elif asked.against:
+        against(asked.against, cells)
+    else:
+        bench(cells, left_out, remarks)
+
+
+def bench(cells: list[Cell], left_out: dict[str, str], remarks: list[str]) -> None:
+    """Measure everything, and write the report."""
+    from . import report  # not in each round: it takes a second
+
+    machine = about_the_machine()
+    [found] = rounds("Rust against Python", "all", cells, cases.ROUNDS)
+    times, by_clock = chosen(found)
     floor = noise(
-        (one, arms[arm + AGAIN])
-        for arms in same.values()
-        for arm, one in arms.items()
-        if arm + AGAIN in arms
+        (arms[arm], arms.pop(arm + AGAIN)) for arms in times.values() for arm in (RUST, REFERENCE)
     )
-    core = without_the_clock(times)
+    without_the_clock(times)
     verdicts = []
     for name in dict.fromkeys(name for name, _ in cells):
         by_size = {size: arms for (one, size), arms in times.items() if one == name}
-        verdicts.append(judge(name, cases.unit(name), by_size, floor, cases.buffer(name)))
+        drifts = {
+            size: drift({arm: found[name, size][arm] for arm in arms(name)}) for size in by_size
+        }
+        unit, buffer, native = cases.unit(name), cases.buffer(name), cases.native(name)
+        verdicts.append(judge(name, unit, by_size, floor, buffer, native, drifts))
+    remarks += [f"{name} has threads of its own: it is timed by the clock." for name in by_clock]
     results = ROOT / "benchmarks/results"
-    report.write(report.Report(verdicts, core, floor, left_out, machine), results)
-    samples(times).dump(str(results / "samples.json"), replace=True)
+    report.write(report.Report(PACKAGE, verdicts, floor, left_out, remarks, machine), results)
+    samples(found).dump(str(results / "samples.json"), replace=True)
 
 
-def survey() -> tuple[list[Cell], dict[str, str]]:
-    """What can be measured, and why the rest is left out. All results are compared first."""
-    cells, left_out = [], {}
-    for name in [one for one in package.__all__ if isroutine(getattr(native, one, None))]:
+def survey(names: list[str]) -> tuple[list[Cell], dict[str, str], list[str]]:
+    """What can be measured, why the rest is left out, and which arguments seem to mean little.
+
+    All results are compared first.
+    """
+    cells, left_out, remarks = [], {}, []
+    for name in names:
+        seen = []
         for size in cases.SIZES if cases.unit(name) else (1,):
             call = cases.arguments(name, size)
             try:
                 results = {arm: run(*call.args, **call.kwargs) for arm, run in arms(name).items()}
             except NotImplementedError as error:
-                left_out[name] = str(error)
+                left_out[name] = f"{error}; its Rust goes into crates/core/src/lib.rs"
                 break
             except Exception as error:
                 hint = "write arguments for it in benchmarks/cases.py"
@@ -102,9 +122,13 @@ def survey() -> tuple[list[Cell], dict[str, str]]:
                     shown = f"{result!r:.60}, not {results[REFERENCE]!r:.60} as {REFERENCE}"
                     sys.exit(f"nothing was measured: {name}, size {size}: {arm} gives {shown}")
             cells.append((name, size))
-            if timer(arms(name)[REFERENCE], call).timeit(1) > cases.LONGEST:
+            seen.append(results[REFERENCE])
+            loop = timer(arms(name)[REFERENCE], call)
+            if all(sample(loop, 1).processor > cases.LONGEST for _ in range(3)):
                 break
-    return [(name, size) for name, size in cells if name not in left_out], left_out
+        if name not in left_out and (little := cases.means_little(name, seen)):
+            remarks.append(f"{name}: {little}. Write arguments for it in benchmarks/cases.py.")
+    return [cell for cell in cells if cell[0] not in left_out], left_out, remarks
 
 
 def agree(one: Any, other: Any) -> bool:
@@ -119,20 +143,16 @@ def agree(one: Any, other: Any) -> bool:
 
 
 def arms(name: str, which: str = "all") -> dict[str, Callable[..., object]]:
-    """The functions that a round compares, by the name they have in the report."""
+    """The functions that are compared, by the name they have in the report."""
     found = {RUST: getattr(native, name), **cases.opponents(name)}
-    if which == "all":
-        return found
-    two = {arm: found[arm] for arm in (RUST, REFERENCE)}
-    again = {arm + AGAIN: function for arm, function in two.items()}
-    return two | again if which == "same" else two
+    return found if which == "all" else {arm: found[arm] for arm in (RUST, REFERENCE)}
 
 
 def rounds(
     text: str, which: str, cells: list[Cell], number: int, *sites: Path | None
-) -> list[Times]:
+) -> list[Samples]:
     """Measure in rounds: this package, or each one that is installed in one of the `sites`."""
-    found: list[Times] = [defaultdict(lambda: defaultdict(list)) for _ in sites or [None]]
+    found: list[Samples] = [defaultdict(lambda: defaultdict(list)) for _ in sites or [None]]
     for _ in trange(number, desc=f"{text:30}", bar_format="{desc} {bar:30} {n}/{total} {elapsed}"):
         for times, site in random.sample([*zip(found, sites or [None], strict=True)], len(found)):
             paths = [*([site] if site else []), *sys.path]
@@ -144,24 +164,47 @@ def rounds(
                 text=True,
                 check=True,
             )
-            for name, size, arm, seconds in json.loads(done.stdout):
-                times[name, size][arm].append(seconds)
+            for name, size, arm, sample in json.loads(done.stdout):
+                times[name, size][arm].append(Sample(*sample))
     return found
 
 
-def measured(which: str, cells: list[Cell]) -> Iterator[tuple[str, int, str, float]]:
-    """Seconds for one call of everything, in random order."""
+def measured(which: str, cells: list[Cell]) -> Iterator[tuple[str, int, str, Sample]]:
+    """Seconds for one call of everything, in random order.
+
+    What is compared is timed in turn, in slices that are equally long: other programs interrupt a
+    long slice more often than a short one. The best of each clock counts.
+    """
     there = [cell for cell in cells if hasattr(native, cell[0])]
-    tasks = [(*cell, arm) for cell in there for arm in arms(cell[0], which)]
-    for name, size, arm in random.sample(tasks, len(tasks)):
-        loop = timer(arms(name, which)[arm], cases.arguments(name, size))
-        once = loop.timeit(1)
-        number = int(SLICE / once) + 1
-        yield name, size, arm, min(loop.repeat(3 if once < 20 * SLICE else 1, number)) / number
-        if which == "all" and arm == RUST:
-            crossing, core = min(watched(loop, number) for _ in range(3))
-            yield name, size, CROSSING, crossing
-            yield name, size, CORE, core
+    for name, size in random.sample(there, len(there)):
+        call = cases.arguments(name, size)
+        loops = {arm: timer(function, call) for arm, function in arms(name, which).items()}
+        once = {arm: loop.timeit(1) for arm, loop in loops.items()}
+        if max(once.values()) < 20 * SLICE:  # the first call of all fills caches
+            once = {arm: min(loop.repeat(3, 1)) for arm, loop in loops.items()}
+        longest = max(SLICE, *once.values())
+        number = {arm: int(longest / one) + 1 for arm, one in once.items()}
+        again = [RUST + AGAIN, REFERENCE + AGAIN] * (which == "all")
+        tasks, found = [*loops, *again], defaultdict(list)
+        for _ in range(3 if longest < 20 * SLICE else 1):
+            for task in random.sample(tasks, len(tasks)):
+                arm = task.removesuffix(AGAIN)
+                found[task].append(sample(loops[arm], number[arm]))
+            if which == "all":
+                crossing, core = watched(loops[RUST], int(SLICE / once[RUST]) + 1)
+                found[CROSSING].append(Sample(crossing, crossing, crossing))
+                found[CORE].append(Sample(core, core, core))
+        for task, seen in found.items():
+            yield name, size, task, Sample(*map(min, zip(*seen, strict=True)))
+
+
+def sample(loop: timeit.Timer, number: int) -> Sample:
+    """Seconds for one call, by each clock."""
+    starts = [clock() for clock in CLOCKS]
+    loop.timeit(number)
+    return Sample(
+        *((clock() - start) / number for clock, start in zip(CLOCKS, starts, strict=True))
+    )
 
 
 def timer(function: Callable[..., object], call: BoundArguments) -> timeit.Timer:
@@ -181,31 +224,41 @@ def watched(loop: timeit.Timer, number: int) -> tuple[float, float]:
     return (seconds - core) / number, core / number
 
 
-def without_the_clock(times: Times) -> dict[str, dict[int, float]]:
-    """Take out what two looks at the clock cost, and return the seconds that the core takes.
+def chosen(found: Samples) -> tuple[Times, list[str]]:
+    """The times that count, and the functions for which those are the clock's."""
+    threads = [name for (name, _), arms in found.items() if threaded(arms.values())]
+    times = {
+        (name, size): {
+            arm: [one.clock if name in threads else one.processor for one in seen]
+            for arm, seen in arms.items()
+        }
+        for (name, size), arms in found.items()
+    }
+    return times, [*dict.fromkeys(threads)]
+
+
+def without_the_clock(times: Times) -> None:
+    """Take out what two looks at the clock cost. Crossing never takes longer than the whole call.
 
     The quickest call shows what a look costs.
     """
     quickest = min(times.values(), key=lambda arms: statistics.median(arms[RUST]))
     each = zip(quickest[CROSSING], quickest[CORE], quickest[RUST], strict=True)
     clock = max(0.0, statistics.median((cross + core - plain) / 2 for cross, core, plain in each))
-    alone: dict[str, dict[int, float]] = {}
-    for (name, size), found in times.items():
-        core = statistics.median(found.pop(CORE)) - clock
-        alone.setdefault(name, {})[size] = max(core, 1e-9)
-        found[CROSSING] = [max(one - clock, 1e-9) for one in found[CROSSING]]
-    return alone
+    for found in times.values():
+        del found[CORE]
+        both = zip(found[CROSSING], found[RUST], strict=True)
+        found[CROSSING] = [min(max(crossing - clock, 1e-9), whole) for crossing, whole in both]
 
 
-def against(revision: str) -> None:
+def against(revision: str, cells: list[Cell]) -> None:
     """Compare the binary with that of an earlier revision; exit with 1 if it became slower."""
-    cells, _ = survey()
-    if not cells:
-        print("no function is written yet: there is nothing to compare")
-        return
+    from . import report
+
     with tempfile.TemporaryDirectory() as folder:
         site = build(revision, Path(folder))
-        before, after = rounds(f"{revision} against now", "two", cells, cases.ROUNDS, site, None)
+        found = rounds(f"{revision} against now", "two", cells, cases.ROUNDS, site, None)
+    (before, _), (after, _) = map(chosen, found)
     both = {cell: (before[cell], after[cell]) for cell in cells if cell in before}
     floor = noise((old[REFERENCE], new[REFERENCE]) for old, new in both.values())
     changes = {cell: ratio(old[RUST], new[RUST]) for cell, (old, new) in both.items()}
@@ -234,12 +287,14 @@ def about_the_machine() -> dict[str, str]:
     return {name: str(known[name]) for name in order if name in known}
 
 
-def samples(times: Times) -> pyperf.BenchmarkSuite:
+def samples(found: Samples) -> pyperf.BenchmarkSuite:
     """All times, one run for each round, as `python -m pyperf` reads them."""
     benchmarks = []
-    for (name, size), found in times.items():
-        for arm, seconds in found.items():
-            known = {"name": f"{name} {size} {arm}", "unit": "second"}
-            runs = [pyperf.Run([one], metadata=known, collect_metadata=False) for one in seconds]
-            benchmarks.append(pyperf.Benchmark(runs))
+    for (name, size), times in found.items():
+        for arm, seen in times.items():
+            for clock, seconds in zip(Sample._fields, zip(*seen, strict=True), strict=True):
+                known = {"name": f"{name} {size} {arm}, {clock}", "unit": "second"}
+                values = [max(one, 1e-12) for one in seconds]
+                runs = [pyperf.Run([x], metadata=known, collect_metadata=False) for x in values]
+                benchmarks.append(pyperf.Benchmark(runs))
     return pyperf.BenchmarkSuite(benchmarks)

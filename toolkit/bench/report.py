@@ -16,7 +16,7 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 from tabulate import tabulate
 
-from .verdict import CROSSING, RUST, Ratio, Verdict, percent, times
+from .verdict import CROSSING, RUST, Ratio, Verdict, factor, percent
 
 matplotlib.use("svg")
 
@@ -39,14 +39,15 @@ PAGE = """<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Is it a good idea to drop down to Rust?</title>
+<title>TITLE</title>
 <style>
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
 body { max-width: 48rem; margin: auto; padding: 0 1rem 4rem }
 img { display: block; width: 100%; max-width: 34rem; margin: 1rem auto }
 div { overflow-x: auto }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-th, td { padding: 0.3rem 0.7rem; border-bottom: 1px solid #8888; white-space: nowrap }
+th, td { padding: 0.3rem 0.5rem; border-bottom: 1px solid #8888 }
+@media (max-width: 40rem) { th, td { padding: 0.2rem; font-size: 0.8rem } }
 </style>
 <main>
 CONTENT</main>
@@ -56,22 +57,28 @@ CONTENT</main>
 
 @dataclass(frozen=True)
 class Report:
-    """All that was found; `core` has the seconds that it takes alone, by function and size."""
+    """All that was found."""
 
+    package: str
     verdicts: list[Verdict]
-    core: dict[str, dict[int, float]]
     noise: float
     left_out: dict[str, str]
+    remarks: list[str]  # on how a function was measured
     machine: dict[str, str]
+
+    @property
+    def title(self) -> str:
+        """What the report is about."""
+        return f"{self.package}: is it a good idea to drop down to Rust?"
 
 
 def write(report: Report, folder: Path) -> None:
     """Write everything into `folder`, and print the verdicts."""
     pictures = {"speed-up": overview(report)}
-    pictures |= {one.name: picture(one, report) for one in report.verdicts if one.unit}
+    pictures |= {one.name: picture(one) for one in report.verdicts if one.unit}
     text = markdown(report)
     files = {f"{name}.svg": drawn for name, drawn in pictures.items()}
-    files |= {"README.md": text, "report.html": page(text, pictures)}
+    files |= {"README.md": text, "report.html": page(report.title, text, pictures)}
     files |= {"report.json": json.dumps(asdict(report), indent=1) + "\n"}
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
@@ -83,20 +90,18 @@ def summary(report: Report) -> str:
     """The verdicts, and how far they can be trusted."""
     said = [f"- **{one.name}**: {one.sentence}" for one in report.verdicts]
     said += [f"- **{name}** is left out: {reason}." for name, reason in report.left_out.items()]
+    said += [f"- {remark}" for remark in report.remarks]
     rows = [["times faster in Rust", "small", "medium", "large", "at most"]]
     for one in report.verdicts:
-        shown = [one.points[0], one.points[len(one.points) // 2], one.points[-1]]
-        faster = [f"{times(point.speedup.middle)} at {point.size:,}" for point in shown]
-        rows.append([one.name, *faster, times(shown[-1].ceiling)])
+        if shown := [*one.sure[:1], *one.sure[len(one.sure) // 2 :][:1], *one.sure[-1:]]:
+            faster = [f"{factor(point.speedup.middle)} at {point.size:,}" for point in shown]
+            rows.append([one.name, *faster, factor(shown[-1].ceiling)])
     trust = [
         "*At most*: if the core took no time at the largest size. The same code, measured against"
-        f" itself, differed by up to {percent(report.noise)}: nothing below is called a difference."
+        f" itself, differed by up to {percent(report.noise)}: smaller differences count as none."
     ]
     if report.noise > NOISY:
         trust.append("**That is noisy: measure again when nothing else runs.**")
-    load, processors = report.machine["load_avg_1min"], report.machine["cpu_count"]
-    if float(load) > int(processors) / 2:
-        trust.append(f"Other programs ran meanwhile: a load of {load} on {processors} processors.")
     return "\n\n".join(["\n".join(said), table(rows), " ".join(trust)])
 
 
@@ -104,12 +109,12 @@ def markdown(report: Report) -> str:
     """The whole report."""
     seen = " ".join(f"{one.name}: {one.sentence}" for one in report.verdicts)
     picture = f"![Times faster in Rust, by size. {seen}](speed-up.svg)"
-    parts = ["# Is it a good idea to drop down to Rust?", picture, summary(report)]
+    parts = [f"# {report.title}", picture, summary(report)]
     for one in report.verdicts:
         parts += [f"## {one.name}", one.sentence]
         if one.unit:
             parts.append(f"![Time for a call, by size, as in the table below]({one.name}.svg)")
-        parts += [prices(one), table(rows(one, report))]
+        parts += [prices(one), table(rows(one))]
     parts += ["## The machine", table([["", ""], *map(list, report.machine.items())])]
     return "\n\n".join(parts) + "\n"
 
@@ -119,7 +124,7 @@ def prices(verdict: Verdict) -> str:
     said = f"Crossing costs {duration(verdict.call)} a call"
     if verdict.growth is None:
         return f"{said}."
-    if verdict.item > 5e-11:
+    if verdict.item > 5e-11 and not verdict.unit.startswith("as "):
         said += f" and {duration(verdict.item)} for each further one of its {verdict.unit}"
     last = verdict.points[-1]
     core = (last.seconds[RUST] - last.seconds[CROSSING]) / last.size
@@ -127,16 +132,14 @@ def prices(verdict: Verdict) -> str:
     return f"{said} grows with the size to the power of {verdict.growth:.1f}."
 
 
-def rows(verdict: Verdict, report: Report) -> list[list[str]]:
+def rows(verdict: Verdict) -> list[list[str]]:
     """The times of one function, below a head for them."""
-    head = "size|best Python||Rust|crossing|core alone|times faster|at most"
-    found = [head.split("|")]
+    found = [["size", "Python", "Rust", "of it crossing", "times faster", "at most"]]
     for point in verdict.points:
-        seconds = [point.seconds[one] for one in (point.python, RUST, CROSSING)]
-        seconds.append(report.core.get(verdict.name, {}).get(point.size, math.nan))
-        bounds = f"{times(point.speedup.low)} to {times(point.speedup.high)}"
-        shown = [f"{point.size:,}", point.python, *map(duration, seconds), bounds]
-        found.append([*shown, times(point.ceiling)])
+        python, *rust = (duration(point.seconds[one]) for one in (point.python, RUST, CROSSING))
+        bounds = f"{factor(point.speedup.low)} to {factor(point.speedup.high)}"
+        who = [f"{point.size:,}", f"{python} ({point.python})"]
+        found.append([*who, *rust, bounds, factor(point.ceiling)])
     return found
 
 
@@ -152,7 +155,9 @@ def changes(
         bounds = f"{one.middle:.2f} ({one.low:.2f} to {one.high:.2f})"
         shown.append([name, f"{size:,}", bounds, called[name, size]])
     control = f"The control, in Python, differed by up to {percent(floor)}."
-    return f"\n{table(shown)}\n\n{control} Nothing below that is called a difference."
+    slower = dict.fromkeys(name for (name, _), one in called.items() if one == "slower")
+    end = f"Slower than {revision}: {', '.join(slower) or 'nothing'}."
+    return f"\n{table(shown)}\n\n{control} Smaller differences count as none.\n\n{end}"
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
@@ -169,7 +174,7 @@ def duration(seconds: float) -> str:
     return f"{seconds / size:.{0 if seconds / size >= 9.95 else 1}f} {unit}"
 
 
-def page(text: str, pictures: Mapping[str, str]) -> str:
+def page(title: str, text: str, pictures: Mapping[str, str]) -> str:
     """The Markdown as one HTML page."""
     content = MarkdownIt().enable("table").render(text)
     for name, drawn in pictures.items():
@@ -178,7 +183,7 @@ def page(text: str, pictures: Mapping[str, str]) -> str:
     # A wide table scrolls by itself, by keyboard as well.
     region = '<div tabindex="0" role="region" aria-label="Table">'
     content = content.replace("<table>", f"{region}<table>").replace("</table>", "</table></div>")
-    return PAGE.replace("CONTENT", content)
+    return PAGE.replace("TITLE", title).replace("CONTENT", content)
 
 
 def overview(report: Report) -> str:
@@ -188,21 +193,21 @@ def overview(report: Report) -> str:
         for one, marker in zip(report.verdicts, itertools.cycle("os^Dvp*X"), strict=False):
             found = {point.size: point.speedup.middle for point in one.points}
             axes.plot([*found], [*found.values()], marker=marker, markersize=4, label=one.name)
-        axes.axhspan(0, report.noise, color="0.9", zorder=0, label="stay in Python")
+        axes.axhspan(0, report.noise, color="0.9", zorder=0, label="no gain")
         axes.set(xscale="log", yscale="log", xlabel="size", ylabel="times faster in Rust")
         axes.yaxis.set_major_formatter("{x:,g}")
         return svg(figure)
 
 
-def picture(verdict: Verdict, report: Report) -> str:
+def picture(verdict: Verdict) -> str:
     """The times of one function, by size."""
     sizes = [point.size for point in verdict.points]
-    core = report.core.get(verdict.name, {})
+    rust, crossing = ([point.seconds[one] for point in verdict.points] for one in (RUST, CROSSING))
     lines = {
         ("best Python", "o-"): [point.seconds[point.python] for point in verdict.points],
-        (RUST, "s-"): [point.seconds[RUST] for point in verdict.points],
-        ("crossing alone", "--"): [point.seconds[CROSSING] for point in verdict.points],
-        ("core alone", ":"): [core.get(size, math.nan) for size in sizes],
+        (RUST, "s-"): rust,
+        ("crossing alone", "--"): crossing,
+        ("core alone", ":"): [both - one for both, one in zip(rust, crossing, strict=True)],
     }
     with pyplot.rc_context(STYLE):
         figure, axes = pyplot.subplots()

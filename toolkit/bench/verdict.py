@@ -7,14 +7,26 @@ round, and the median of the rounds counts.
 import itertools
 import math
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Seconds = Sequence[float]  # one number for each round
 Times = Mapping[str, Seconds]  # of RUST, CROSSING and each opponent
 
 RUST, CROSSING = "Rust", "crossing"
 DOUBT = 0.01  # how often a ratio may be outside its bounds
+TIE = 1.25  # nobody wins, and no bound is further away; if one is, that is noise
+THREADS = 1.25  # threads of its own: all threads take so much more than the one that calls
+DRIFT = 1.25  # of clock and processor time, between two sides: beyond, a size does not count
+
+
+class Sample(NamedTuple):
+    """Seconds for one call: by the clock, of all threads, and of the thread that calls."""
+
+    clock: float
+    processor: float
+    caller: float
 
 
 @dataclass(frozen=True)
@@ -31,11 +43,13 @@ class Point:
     """What was found at one size. Times are in seconds for one call."""
 
     size: int
-    python: str  # the best opponent
+    python: str  # the best opponent that is not native code
     seconds: dict[str, float]
-    speedup: Ratio  # over each opponent, hence over the best
+    ratios: dict[str, Ratio]  # how many times as fast as each opponent
+    speedup: Ratio  # over each opponent in Python, hence over the best
     ceiling: float  # the speed-up if the core took no time
     winner: str  # RUST, the best opponent, or nobody: ""
+    drift: float  # of clock and processor time: see below
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,11 @@ class Verdict:
     call: float  # seconds to cross with next to nothing
     item: float  # seconds to cross for each further item
     growth: float | None  # of the core's time: with this power of the size
+
+    @property
+    def sure(self) -> list[Point]:
+        """The points where clock and processor time agree."""
+        return [point for point in self.points if point.drift <= DRIFT]
 
 
 def ratio(one: Seconds, other: Seconds) -> Ratio:
@@ -67,6 +86,27 @@ def noise(pairs: Iterable[tuple[Seconds, Seconds]]) -> float:
     return max(max(middle, 1 / middle) for middle in middles)
 
 
+def threaded(times: Iterable[Sequence[Sample]]) -> bool:
+    """Whether something has threads of its own, so that only the clock tells how long it takes."""
+    return any(
+        statistics.median(one.processor / max(one.caller, 1e-12) for one in samples) > THREADS
+        for samples in times
+    )
+
+
+def drift(times: Mapping[str, Sequence[Sample]]) -> float:
+    """How many times as far clock and processor time are apart for Rust as for an opponent.
+
+    Or the other way round; beyond doubt, since who is interrupted, and when, is up to chance.
+    """
+    apart = {
+        one: [max(1.0, sample.clock / max(sample.processor, 1e-12)) for sample in samples]
+        for one, samples in times.items()
+    }
+    found = [ratio(waits, apart[RUST]) for waits in apart.values()]
+    return max(max(one.low, 1 / one.high) for one in found)
+
+
 def winner(found: Ratio, noise: float, names: tuple[str, str]) -> str:
     """Who is faster beyond doubt and noise: the first name, the second, or nobody ("")."""
     if found.low > noise:
@@ -75,13 +115,24 @@ def winner(found: Ratio, noise: float, names: tuple[str, str]) -> str:
 
 
 def judge(
-    name: str, unit: str, times: Mapping[int, Times], noise: float, buffer: str = ""
+    name: str,
+    unit: str,
+    times: Mapping[int, Times],
+    noise: float,
+    buffer: str = "",
+    native: Collection[str] = (),
+    drifts: Mapping[int, float] | None = None,
 ) -> Verdict:
     """The verdict on a function from its times by size.
 
-    `buffer` names the type that would cross in one block, if an argument is a list of numbers.
+    `buffer` names the type that would cross in one block, if an argument is a list of numbers. The
+    opponents in `native` are native code: they do not decide. `drifts` has the drift by size.
     """
-    points = [_point(size, times[size], noise) for size in sorted(times)]
+    apart = drifts or {}
+    points = [
+        _point(size, times[size], noise, native, apart.get(size, 1.0)) for size in sorted(times)
+    ]
+    sure = [point for point in points if point.drift <= DRIFT]
     sizes = [point.size for point in points]
     crossing = [point.seconds[CROSSING] for point in points]
     core = [max(point.seconds[RUST] - point.seconds[CROSSING], 1e-9) for point in points]
@@ -94,30 +145,33 @@ def judge(
         growth = statistics.linear_regression(
             [*map(math.log, sizes[large:])], [*map(math.log, core[large:])]
         ).slope
-    return Verdict(
-        name,
-        unit,
-        _sentence(points, unit, noise, buffer),
-        points,
-        _break_even(points, noise),
-        crossing[0],
-        item,
-        growth,
-    )
+    if sure:
+        parts = [_sentence(sure, unit, noise, native), *_remarks(sure[-1], noise, buffer, native)]
+        sentence = "; ".join(parts) + "."
+    else:
+        sentence = "No verdict."
+    if unsure := [f"{point.size:,}" for point in points if point.drift > DRIFT]:
+        where = f" at {', '.join(unsure)}" if unit else ""
+        sentence += f" Not counted{where}: it waits, or other programs ran. Clock and processor"
+        sentence += f" time are more than {percent(DRIFT)} further apart on one side."
+    even = _break_even(sure, noise) if sure else None
+    return Verdict(name, unit, sentence, points, even, crossing[0], item, growth)
 
 
-def _point(size: int, times: Times, noise: float) -> Point:
+def _point(size: int, times: Times, noise: float, native: Collection[str], drift: float) -> Point:
     opponents = [one for one in times if one not in (RUST, CROSSING)]
     ratios = {one: ratio(times[one], times[RUST]) for one in opponents}
-    best = min(opponents, key=lambda one: ratios[one].middle)
+    deciding = [one for one in opponents if one not in native]
+    best = min(deciding, key=lambda one: ratios[one].middle)
     speedup = Ratio(
-        min(one.low for one in ratios.values()),
+        min(ratios[one].low for one in deciding),
         ratios[best].middle,
-        min(one.high for one in ratios.values()),
+        min(ratios[one].high for one in deciding),
     )
     seconds = {name: statistics.median(values) for name, values in times.items()}
-    ceiling = seconds[best] / seconds[CROSSING]
-    return Point(size, best, seconds, speedup, ceiling, winner(speedup, noise, (RUST, best)))
+    ceiling = ratio(times[best], times[CROSSING]).middle
+    won = winner(speedup, noise, (RUST, best))
+    return Point(size, best, seconds, ratios, speedup, ceiling, won, drift)
 
 
 def _break_even(points: list[Point], noise: float) -> Ratio | None:
@@ -126,7 +180,7 @@ def _break_even(points: list[Point], noise: float) -> Ratio | None:
         return None
     return Ratio(
         rounded(min(_reached(points, lambda point: point.speedup.high * noise)), math.floor),
-        rounded(_reached(points, lambda point: point.speedup.middle)[0]),
+        rounded(_reached(points, lambda point: point.speedup.middle)[0], math.ceil),
         rounded(max(_reached(points, lambda point: point.speedup.low / noise)), math.ceil),
     )
 
@@ -146,48 +200,87 @@ def _reached(points: list[Point], speedup: Callable[[Point], float]) -> tuple[fl
     return points[0].size, points[0].size
 
 
-def _sentence(points: list[Point], unit: str, noise: float, buffer: str) -> str:
-    last, best = points[-1], max(points, key=lambda point: point.speedup.middle)
-    won = [point for point in points if point.winner == RUST]
+def _sentence(points: list[Point], unit: str, noise: float, native: Collection[str]) -> str:
+    """Who wins, where, and by how much."""
+    last, won = points[-1], [point for point in points if point.winner == RUST]
+    lost = [point for point in points if point.winner not in (RUST, "")]
+    if not won and not lost:
+        within, known = _within(points, noise)
+        if not known:
+            return f"Noise: a difference below {within} cannot be seen here, and none is larger"
+        beaten = [
+            f"; {factor(found.middle)} as fast as {one}"
+            for one, found in last.ratios.items()
+            if one not in native and found.low > noise
+        ]
+        return f"A tie: as quick as {last.python}, to within {within}{''.join(beaten)}"
+    beyond = f"beyond, {last.winner} is faster" if last.winner else "beyond, too close to call"
+    if not last.winner and _within([last], noise)[1]:
+        beyond = f"beyond, as quick as {last.python}"
     if not won:
-        if not any(point.winner for point in points):
-            return f"Stay in Python: no difference beyond the noise of {percent(noise)}."
-        slower = f"Stay in Python: Rust takes {times(1 / last.speedup.middle)} as long"
+        most = last if last.winner else min(lost, key=lambda point: point.speedup.middle)
+        slower = f"{factor(1 / most.speedup.middle)} as long{at(most, unit)}"
+        slower += "" if last.winner else f"; {beyond}"
         ceiling = max(point.ceiling for point in points)
+        why = f"crossing alone takes longer than {most.python}, so no Rust can win"
         if ceiling > noise:
-            why = f"it could be {times(ceiling)} faster at most, if its core took no time"
-        else:
-            why = f"crossing alone takes longer than {last.python}, so no Rust can win"
-        advice = f"; {buffer} would cross in one block" if buffer else ""
-        return f"{slower}{at(last, unit)}; {why}{advice}."
-    if not unit:
-        return f"Rust: {times(last.speedup.middle)}."
+            why = f"better Rust could reach {factor(ceiling)} at most"
+        return f"Stay in Python: Rust takes {slower}; {why}"
+    ahead = f"{factor(last.speedup.middle)}{at(last, unit)}"
+    if len(points) == 1:
+        return f"Rust: {ahead}"
     if last.winner != RUST:
-        where = f"from {won[0].size:,} to {won[-1].size:,} {unit}"
-        beyond = f"beyond, {last.winner or 'no difference'}"
-        return f"Rust {where}: {times(best.speedup.middle)} at {best.size:,}; {beyond}."
+        best = max(won, key=lambda point: point.speedup.middle)
+        if best is won[0] is won[-1]:
+            return f"Rust{at(best, unit)} only: {factor(best.speedup.middle)}; {beyond}"
+        where = f"from {won[0].size:,} to {count(won[-1].size, unit)}"
+        return f"Rust {where}: {factor(best.speedup.middle)} at {best.size:,}; {beyond}"
     even = _break_even(points, noise)
     if even is None:
-        first = f"{times(points[0].speedup.middle)}{at(points[0], unit)}"
-        said = f"Rust at every size: {first}, {times(last.speedup.middle)} at {last.size:,}"
-    else:
-        sure = "" if even.low == even.high else f" ({even.low:,.0f} to {even.high:,.0f})"
-        most = f"{times(last.speedup.middle)} at {last.size:,}"
-        said = f"Rust from {even.middle:,.0f} {unit} on{sure}: {most}"
+        first = f"{factor(points[0].speedup.middle)}{at(points[0], unit)}"
+        return f"Rust at every size: {first}, {factor(last.speedup.middle)} at {last.size:,}"
+    if even.middle <= points[0].size:  # ahead from the first size on, and not beyond doubt
+        clear = max(i for i, point in enumerate(points) if point.winner != RUST) + 1
+        return f"Rust from {count(points[clear].size, unit)} on: {ahead}; below, too close to call"
+    sure = "" if even.low == even.high else f" ({even.low:,.0f} to {even.high:,.0f})"
+    return f"Rust from {count(even.middle, unit)} on{sure}: {ahead}"
+
+
+def _within(points: list[Point], noise: float) -> tuple[str, bool]:
+    """By how much two sides may differ where neither wins, and whether that makes them equal."""
+    bounds = [bound for one in points for bound in (one.speedup.high, 1 / one.speedup.low)]
+    most = max(noise, *bounds)
+    return percent(most), most <= TIE
+
+
+def _remarks(last: Point, noise: float, buffer: str, native: Collection[str]) -> Iterable[str]:
+    """What else is to be said of the largest size: of conversion, and of other opponents."""
     if buffer and last.seconds[CROSSING] > last.seconds[RUST] / 2:
-        return f"{said}; more than half of it is conversion, {buffer} would cross in one block."
-    return f"{said}."
+        most = "" if last.winner == last.python else "more than half of it is conversion, "
+        yield f"{most}{buffer} would cross in one block"
+    for one in native:
+        if one in last.ratios:
+            found = last.ratios[one]
+            yield {
+                RUST: f"{factor(found.middle)} as fast as {one}, which is native code",
+                one: f"{one}, which is native code, is {factor(1 / found.middle)} as fast",
+            }.get(winner(found, noise, (RUST, one)), f"as quick as {one}, which is native code")
 
 
 def at(point: Point, unit: str) -> str:
     """Where a point was measured, in words; nothing for a function without a size."""
-    return f" at {point.size:,} {unit.removesuffix('s') if point.size == 1 else unit}" * bool(unit)
+    return f" at {count(point.size, unit)}" if unit else ""
 
 
-def times(factor: float) -> str:
+def count(size: float, unit: str) -> str:
+    """So many of a unit, in words."""
+    return f"{size:,.0f} {unit.removesuffix('s') if size == 1 else unit}"
+
+
+def factor(found: float) -> str:
     """A factor as people write it, with the sign of multiplication."""
-    digits = 0 if factor >= 9.95 else 1 if factor >= 0.995 else 2
-    return f"{min(factor, 1000):,.{digits}f}\N{MULTIPLICATION SIGN}{'+' * (factor > 1000)}"
+    digits = 0 if found >= 9.95 else 1 if found >= 1.095 else 2
+    return f"{found if found < 1000 else rounded(found):,.{digits}f}\N{MULTIPLICATION SIGN}"
 
 
 def rounded(size: float, rule: Callable[[float], int] = round) -> float:

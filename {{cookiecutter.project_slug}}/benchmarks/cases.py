@@ -2,8 +2,8 @@
 """What `tox run -e bench` measures beyond what it finds by itself: yours to edit.
 
 It calls each function with random arguments of the annotated types, without those that have
-defaults, and measures the best of its opponents: the reference, and what you add to OPPONENTS.
-Also read, if they are here: SIZES, ROUNDS and LONGEST (seconds for one call of the reference).
+defaults. Its best opponent in Python decides; builtins and what NATIVE names are shown beside it.
+Also read, if they are here: NATIVE, SIZES, ROUNDS, LONGEST (seconds for a call of the reference).
 """
 
 from collections.abc import Callable{{ ", Iterable" if project.example }}
