@@ -1,6 +1,7 @@
 {% set project = cookiecutter | project %}
 {% set types = project.types %}
 {% set texts = "str" in types or "bytes" in types %}
+{% set sequences = texts or project.buffers or "list" in types %}
 """Arguments for each function, derived from its annotations, and what the binary makes of them."""
 
 {% if texts %}
@@ -22,7 +23,7 @@ import typing
 import unicodedata
 {% endif %}
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator{{ ', Sequence' if sequences }}
 {% if texts %}
 from pathlib import Path
 {% endif %}
@@ -91,11 +92,11 @@ def texts() -> st.SearchStrategy[str]:
     mixed = st.lists(st.sampled_from(many)) | numbers | st.from_type(int).map(str)
     few = st.lists(st.sampled_from(many), min_size=1, max_size=2).map(st.sampled_from)
     repeated = few.flatmap(lambda one: st.lists(one, min_size=3))
-    joined = st.one_of(mixed, repeated, repeated).map("".join)
+    joined = st.one_of(mixed, *[repeated] * 4).map("".join)
     words = st.lists(st.text(string.ascii_letters, min_size=1)).map(" ".join)
     cases = st.sampled_from([str, str.upper, str.lower, str.title])
     sentences = st.builds(lambda case, text: case(text), cases, words)
-    plain = st.text(string.printable) | st.text(string.whitespace + "ab", min_size=4)
+    plain = st.text(string.printable) | st.text(string.whitespace + "ab", min_size=6)
     kinds = st.sampled_from(nine)
     return st.one_of(plain, kinds, st.text(kinds), st.text(kinds), sentences, joined, joined)
 
@@ -206,11 +207,11 @@ def akin(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return [value, value, *list(value)[:2], *list(value.values())[:2]]
 {% endif %}
-{% if texts or project.buffers or "list" in types %}
+{% if sequences %}
     if isinstance(value, Sequence) and not isinstance(value, tuple):
         twin = value.swapcase() if isinstance(value, str) else value[::-1]
         cuts = value[1:], value[:-1], *value[:1]
-        return [value, twin, twin, *cuts, len(value), len(value) + 1, -1]
+        return [value, *[twin] * 3, *cuts, len(value), len(value) + 1, -1]
 {% endif %}
     return [value, -value if type(value) in (int, float) and value != -(2**63) else value]
 
