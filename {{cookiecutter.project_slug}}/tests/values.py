@@ -1,8 +1,10 @@
 {% set project = cookiecutter | project %}
 {% set types = project.types %}
+{% set texts = "str" in types or "bytes" in types %}
+{% set sequences = texts or project.buffers or "list" in types %}
 """Arguments for each function, derived from its annotations, and what the binary makes of them."""
 
-{% if "str" in types %}
+{% if texts %}
 import ast
 {% endif %}
 import functools
@@ -11,18 +13,18 @@ import inspect
 import math
 {% endif %}
 import operator
-{% if "str" in types %}
+{% if texts %}
 import string
 import sys
 {% endif %}
 import types
 import typing
-{% if "str" in types %}
+{% if texts %}
 import unicodedata
 {% endif %}
 from array import array
-from collections.abc import Callable, Iterator, Sequence
-{% if "str" in types %}
+from collections.abc import Callable, Iterator{{ ', Sequence' if sequences }}
+{% if texts %}
 from pathlib import Path
 {% endif %}
 from typing import Any
@@ -49,14 +51,14 @@ ODD += [(), [], [1.5], {}, {1: 1}, {1}, array("d", [1.5]), array("q", [1])]
 ODD += [memoryview(array(code, [1, 2, 3]))[::2] for code in "dq"]
 {% endif %}
 
-BOUNDS = st.sampled_from([2**31, 2**32, 2**53 + 1, 2**62 - 1, 2**63 - 1, -(2**63)])
+BOUNDS = st.sampled_from([0, -1, 2**31, 2**32, 2**53 + 1, 2**62 - 1, 2**63 - 1, -(2**63)])
 st.register_type_strategy(int, st.integers(-9, 9) | st.integers(-(2**63), 2**63 - 1) | BOUNDS)
 {% if "float" in types %}
 HALVES = st.builds(lambda n, d: (n + 0.5) / 10**d, st.integers(-999, 999), st.integers(0, 2))
 SOME = st.sampled_from([-0.0, math.nan, math.inf, 1e16, 1e-5])
 st.register_type_strategy(float, st.floats() | st.integers(-9, 9) | HALVES | SOME)
 {% endif %}
-{% if "str" in types %}
+{% if texts %}
 
 
 @functools.cache
@@ -77,22 +79,32 @@ def characters() -> list[list[str]]:
 
 
 def texts() -> st.SearchStrategy[str]:
-    """Where Python and Rust differ: characters of every kind, words, numbers; and your examples."""
-    tree = ast.parse(Path(__file__).with_name("test_functions.py").read_text(encoding="utf-8"))
-    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    examples = st.sampled_from([one for one in constants if type(one) is str and one.isprintable()])
-    some = [kind[:: len(kind) // 9 + 1] for kind in characters()]
-    kinds = st.sampled_from(some).flatmap(st.sampled_from)
-    words = st.text(string.ascii_letters, min_size=1)
+    """Where Python and Rust differ: characters of every kind, words, numbers; your constants."""
+    files = Path(_reference.__file__), Path(__file__).with_name("test_functions.py")
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
+    nodes = [node for tree in trees for node in ast.walk(tree) if type(node) is not ast.Expr]
+    inner = [one for node in nodes for one in ast.iter_child_nodes(node)]  # without docstrings
+    values = {one.value for one in inner if isinstance(one, ast.Constant)} | {" "}
+    yours = [one for one in values if type(one) is str and "".join(one.split()).isprintable()]
+    nine = [one for kind in characters() for one in (kind[:: len(kind) // 9 + 1] * 9)[:9]]
+    many = [*nine, *string.printable * 9, *sorted(yours) * (2000 // len(yours) + 1)]
+    numbers = st.lists(st.sampled_from([*nine, *"0123456789+-.e_ " * 60]))
+    mixed = st.lists(st.sampled_from(many)) | numbers | st.from_type(int).map(str)
+    few = st.lists(st.sampled_from(many), min_size=1, max_size=2).map(st.sampled_from)
+    repeated = few.flatmap(lambda one: st.lists(one, min_size=3))
+    joined = st.one_of(mixed, *[repeated] * 4).map("".join)
+    words = st.lists(st.text(string.ascii_letters, min_size=1)).map(" ".join)
     cases = st.sampled_from([str, str.upper, str.lower, str.title])
-    sentences = st.builds(lambda case, words: case(" ".join(words)), cases, st.lists(words))
-    numbers = st.lists(st.sampled_from("0123456789+-.e_ ") | kinds).map("".join)
-    mixed = st.lists(examples | kinds | st.sampled_from(string.printable) | words).map("".join)
-    plain = st.text(string.printable)
-    return st.one_of(plain, kinds, st.text(kinds), sentences, numbers, mixed, examples)
+    sentences = st.builds(lambda case, text: case(text), cases, words)
+    plain = st.text(string.printable) | st.text(string.whitespace + "ab", min_size=6)
+    kinds = st.sampled_from(nine)
+    return st.one_of(plain, kinds, st.text(kinds), st.text(kinds), sentences, joined, joined)
 
 
 st.register_type_strategy(str, st.deferred(texts))
+{% if "bytes" in types %}
+st.register_type_strategy(bytes, st.binary() | st.from_type(str).map(str.encode))
+{% endif %}
 {% endif %}
 {% if "list" in types %}
 
@@ -101,7 +113,7 @@ def lists(annotation: Any) -> st.SearchStrategy[list[Any]]:
     """Lists of all kinds, and long ones of few items."""
     items = valid(typing.get_args(annotation)[0])
     few = st.lists(items, min_size=1, max_size=3)
-    return st.lists(items) | few.map(lambda few: [*few, *map(twin, few)] * 8)
+    return st.lists(items) | few.map(lambda few: [*few, *(akin(one)[1] for one in few)] * 8)
 
 
 st.register_type_strategy(list, lists)
@@ -171,35 +183,37 @@ def signature(name: str) -> inspect.Signature:
 
 def call(name: str, /, **chosen: object) -> inspect.BoundArguments:
     """A call of the function called `name`: with samples, but for the chosen values."""
-    bound = inspect.BoundArguments(signature(name), {})
-    for one in bound.signature.parameters.values():
-        given = one.name in chosen
-        bound.arguments[one.name] = chosen[one.name] if given else sample(one.annotation)
-    return bound
+    samples = {one.name: sample(one.annotation) for one in signature(name).parameters.values()}
+    return inspect.BoundArguments(signature(name), {**samples, **chosen})
 
 
-def calls(name: str) -> st.SearchStrategy[inspect.BoundArguments]:
+@st.composite
+def calls(draw: st.DrawFn, name: str) -> inspect.BoundArguments:
     """All calls of the function called `name`, also with arguments that are related."""
-    drawn: dict[str, st.SearchStrategy[Any]] = {}
-    first: dict[str, str] = {}  # the first parameter of each type
+    chosen: dict[str, Any] = {}
     for one in signature(name).parameters.values():
-        keys = one.name, first.setdefault(str(one.annotation), one.name)
-        alone, same = (st.shared(valid(one.annotation), key=key) for key in keys)
-        related = st.one_of(alone, same, same.map(twin), same.map(rest))
-        drawn[one.name] = SPECIAL.get((name, one.name), related)
-    return st.fixed_dictionaries(drawn).map(lambda chosen: call(name, **chosen))
+        drawn = SPECIAL.get((name, one.name), valid(one.annotation))
+        if chosen and (name, one.name) not in SPECIAL and draw(st.integers(0, 3)):
+            near = [value for other in chosen.values() for value in akin(other)]
+            fitting = [value for value in near if not refusal(one.annotation, value)]
+            drawn = st.sampled_from(fitting) if fitting else drawn
+        chosen[one.name] = draw(drawn)
+    return inspect.BoundArguments(signature(name), chosen)
 
 
-def twin(value: Any) -> Any:
-    """A value that is much like `value`; in a tuple, each item has its type and its place."""
+def akin(value: Any) -> list[Any]:
+    """The value; another of its type that is much like it; parts of it, and where it ends."""
+{% if "dict" in types %}
+    if isinstance(value, dict):
+        return [value, value, *list(value)[:2], *list(value.values())[:2]]
+{% endif %}
+{% if sequences %}
     if isinstance(value, Sequence) and not isinstance(value, tuple):
-        return value.swapcase() if isinstance(value, str) else value[::-1]
-    return -value if type(value) in (int, float) and value != -(2**63) else value
-
-
-def rest(value: Any) -> Any:
-    """A sequence without its first item."""
-    return value[1:] if isinstance(value, Sequence) and not isinstance(value, tuple) else value
+        twin = value.swapcase() if isinstance(value, str) else value[::-1]
+        cuts = value[1:], value[:-1], *value[:1]
+        return [value, *[twin] * 3, *cuts, len(value), len(value) + 1, -1]
+{% endif %}
+    return [value, -value if type(value) in (int, float) and value != -(2**63) else value]
 
 
 def checked(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -214,6 +228,15 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*bound.args, **bound.kwargs)
 
     return wrapper
+
+
+def refusal(annotation: Any, value: Any) -> Exception | None:
+    """What the binary raises for `value`, if it does."""
+    try:
+        convert(annotation, value)
+    except (TypeError, ValueError, OverflowError, BufferError) as error:
+        return error
+    return None
 
 
 def convert(annotation: Any, value: Any) -> Any:
