@@ -15,7 +15,6 @@ import sys
 import time
 {% endif %}
 import zlib
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,9 @@ from hypothesis import HealthCheck, given, settings
 from {{ project.package }} import _reference, exceptions
 
 {% if texts %}
-from values import SPECIAL, call, calls, characters, checked, odd, refusal, signature
+from values import SPECIAL, call, calls, characters, checked, odd, outcome, refusal, signature
 {% else %}
-from values import call, calls, checked, odd, refusal, signature
+from values import call, calls, checked, odd, outcome, refusal, signature
 {% endif %}
 
 ROOT = Path(__file__).parent.parent
@@ -57,15 +56,6 @@ FUNCTIONS = [
 ]
 
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
-
-
-def outcome(function: Callable[..., object], call: inspect.BoundArguments) -> Any:
-    """What a call gives, made comparable: its value, or all that its exception tells."""
-    try:
-        # As text, nan is equal to nan, 0.0 not to -0.0, and a dict only to one of the same order.
-        return repr(function(*call.args, **call.kwargs))
-    except Exception as error:
-        return type(error), str(error), vars(error), type(error.__cause__)
 
 
 # A process of its own: while C or Rust runs, Python can do nothing.

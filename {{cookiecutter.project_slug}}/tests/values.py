@@ -230,6 +230,15 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
     return wrapper
 
 
+def outcome(function: Callable[..., object], call: inspect.BoundArguments) -> Any:
+    """What a call gives, made comparable: its value, or all that its exception tells."""
+    try:
+        # As text, nan is equal to nan, 0.0 not to -0.0, and a dict only to one of the same order.
+        return repr(function(*call.args, **call.kwargs))
+    except Exception as error:
+        return type(error), str(error), vars(error), type(error.__cause__)
+
+
 def refusal(annotation: Any, value: Any) -> Exception | None:
     """What the binary raises for `value`, if it does."""
     try:
