@@ -8,6 +8,7 @@ import inspect
 import random
 import string
 import sys
+import types
 import typing
 from array import array
 from collections.abc import Callable
@@ -127,10 +128,10 @@ def _is_buffer(origin: object) -> bool:
 def _counted(annotation: Any) -> str:
     """What there can be more or less of in a value of this type."""
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin in (list, dict) or _is_buffer(origin):
-        return "items"
-    if origin is not None:  # a tuple, or T | None
+    if origin in (tuple, types.UnionType, typing.Union):
         return next(filter(None, map(_counted, inner)), "")
+    if origin is not None:
+        return "items"
     return {str: "characters", bytes: "bytes"}.get(annotation, "")
 
 
@@ -141,14 +142,14 @@ def _argument(annotation: Any, size: int, number: int) -> object:
         return array("d", (random.uniform(0.9, 1.1) for _ in range(size)))
     if _is_buffer(origin):
         return array("q", (random.randrange(size) for _ in range(size)))
-    if origin is list:
-        return [_argument(inner[0], 10, random.randrange(1_000)) for _ in range(size)]
     if origin is dict:
         return {f"key{i}": _argument(inner[1], 10, random.randrange(1_000)) for i in range(size)}
     if origin is tuple:
         return tuple(_argument(one, size, number) for one in inner)
-    if origin is not None:  # T | None
+    if origin in (types.UnionType, typing.Union):  # T | None
         return _argument(inner[0], size, number)
+    if origin is not None:
+        return origin(_argument(inner[0], 10, random.randrange(1_000)) for _ in range(size))
     if annotation is str:
         letters = random.choices(string.ascii_letters, k=size)
         return "".join(" " if i % 7 == 6 else letter for i, letter in enumerate(letters))
