@@ -169,9 +169,9 @@ def sample(annotation: Any) -> Any:
     """A simple value of the annotated type, but not an empty one."""
 {% if "list" in types or "tuple" in types or "dict" in types %}
     kind, arguments = parts(annotation)
-    if kind in (list, tuple, dict):
+    if kind in (typing.Union, list, tuple, dict):
         items = [sample(one) for one in arguments]
-        return kind([items] if kind is dict else items)
+        return items[0] if kind is typing.Union else kind([items] if kind is dict else items)
 {% endif %}
     return find(valid(annotation), bool)
 
