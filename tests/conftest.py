@@ -164,7 +164,7 @@ def changed(file: Path, old: str, new: str) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_leaks() -> Iterator[None]:
-    """What a test or its fixtures put into the environment, the next one finds there."""
+    """Fail a test that leaves the environment changed: the next test would find it so."""
     yield
     assert {**os.environ, "PYTEST_CURRENT_TEST": ""} == {**ENVIRONMENT, "PYTEST_CURRENT_TEST": ""}
 

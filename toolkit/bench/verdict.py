@@ -51,6 +51,11 @@ class Point:
     winner: str  # RUST, the best opponent, or nobody: ""
     drift: float  # of clock and processor time: see below
 
+    @property
+    def sure(self) -> bool:
+        """Whether clock and processor time agree."""
+        return self.drift <= DRIFT
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -68,7 +73,7 @@ class Verdict:
     @property
     def sure(self) -> list[Point]:
         """The points where clock and processor time agree."""
-        return [point for point in self.points if point.drift <= DRIFT]
+        return [point for point in self.points if point.sure]
 
 
 def ratio(one: Seconds, other: Seconds) -> Ratio:
@@ -132,7 +137,7 @@ def judge(
     points = [
         _point(size, times[size], noise, native, apart.get(size, 1.0)) for size in sorted(times)
     ]
-    sure = [point for point in points if point.drift <= DRIFT]
+    sure = [point for point in points if point.sure]
     sizes = [point.size for point in points]
     crossing = [point.seconds[CROSSING] for point in points]
     core = [max(point.seconds[RUST] - point.seconds[CROSSING], 1e-9) for point in points]
@@ -150,7 +155,7 @@ def judge(
         sentence = "; ".join(parts) + "."
     else:
         sentence = "No verdict."
-    if unsure := [f"{point.size:,}" for point in points if point.drift > DRIFT]:
+    if unsure := [f"{point.size:,}" for point in points if not point.sure]:
         where = f" at {', '.join(unsure)}" if unit else ""
         sentence += f" Not counted{where}: it waits, or other programs ran. Clock and processor"
         sentence += f" time are more than {percent(DRIFT)} further apart on one side."
