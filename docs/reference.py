@@ -206,11 +206,12 @@ def _crosses(found: types.Type) -> str:
 def _commands(project: Path) -> str:
     tox = configparser.ConfigParser(interpolation=None)
     tox.read(project / "tox.ini", encoding="utf-8")
-    rows = [
-        [f"`tox run -e {section.removeprefix('testenv:')}`", tox[section]["description"]]
-        for section in tox.sections()
-        if section.startswith("testenv:") and "pkg" not in section
-    ]
+    rows = []
+    for section in tox.sections():
+        names = section.removeprefix("testenv:").strip("{}").split(",")
+        for name in names if names != [section] and "pkg" not in section else []:
+            told = re.search(rf"(?:^|\n){name}: (.*)", said := tox[section]["description"])
+            rows.append([f"`tox run -e {name}`", told[1] if told else said])
     return _left(table(["command", "what it does"], rows))
 
 

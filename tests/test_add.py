@@ -579,7 +579,7 @@ def test_a_project_that_lives_stays_green(living: Callable[..., Path], tmp_path:
         edited(project, [(CORE, "", "\n/// Ugly.\npub fn ugly( ) -> i64 { return 1; }\n")])
         edited(project, [(REFERENCE, "", "\n\ndef _ugly( ) -> int:\n    return  1\n")])
         told = types(*tox, "lint", *SHARED, status=1)
-        (fixes,) = re.findall(r"(?m)^To fix: (.*)", told)
+        (fixes,) = re.findall(r"(?m)^Where a check failed: (.*)", told)
         for command in fixes.split("; "):  # each is in the PATH of a project's environment
             types(*command.replace("ruff", f"{sys.executable} -m ruff").split())
         types(*tox, "lint", *SHARED)
