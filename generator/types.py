@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from dataclasses import dataclass
+import copy
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from generator.text import parsed
 
 MAX_ITEMS = 12
 MAX_DEPTH = 6  # the tests of deeper types take minutes
 
-Place = Literal["parameter", "return", "inside"]
+Place = Literal["parameter", "return"]
 Refuse = Callable[[ast.expr, str], None]
 
 
@@ -76,14 +80,23 @@ CONTAINERS = tuple(name for name, row in TABLE.items() if row.like)
 SCALARS = tuple(name for name, row in TABLE.items() if row.shown == name)
 ALLOWED = ", ".join(row.shown for row in TABLE.values() if row.shown)
 _MEANT = {word: name for name, row in TABLE.items() for word in row.words.split()}
+# Other names of the types: those of `collections.abc` stay as they are written.
+ABSTRACT = {"Sequence": "list", "Iterable": "list", "Collection": "list", "Mapping": "dict"}
+_NAMES = {**ABSTRACT, "List": "list", "Dict": "dict", "Tuple": "tuple", "Text": "str"}
+_AROUND = {"Annotated", "Final"}  # say more of a type
+_UNIONS = {"Optional", "Union"}
 
 
 @dataclass(frozen=True)
 class Type:
-    """A type: `name` (str) is a key of the table, `args` (tuple of Type) what it is made of."""
+    """A type: `name` (str) is a key of the table, `args` (tuple of Type) what it is made of.
+
+    `written` (str) is the annotation if it has another name, with `{}` for the arguments.
+    """
 
     name: str
     args: tuple[Type, ...] = ()
+    written: str = field(default="", compare=False)
 
     @property
     def optional(self) -> bool:
@@ -96,9 +109,22 @@ class Type:
         return {self.name}.union(*(arg.names for arg in self.args))
 
     @property
+    def spelt(self) -> bool:
+        """Whether the annotation has another name than the table, somewhere in it (bool)."""
+        return bool(self.written) or any(arg.spelt for arg in self.args)
+
+    @property
+    def abstract(self) -> set[str]:
+        """The names of `collections.abc` (set of str) in the annotation."""
+        own = {self.written.partition("[")[0]}.intersection(ABSTRACT)
+        return own.union(*(arg.abstract for arg in self.args))
+
+    @property
     def annotation(self) -> str:
         """The type in Python (str): `list[float]`."""
         args = ", ".join(arg.annotation for arg in self.args)
+        if self.written:
+            return self.written.format(args)
         if self.optional:
             return f"{args} | None"
         return f"{self.name}[{args}]" if args else self.name
@@ -138,22 +164,91 @@ class Type:
         return not self.names.isdisjoint(["bool", *CONTAINERS]) and "Buffer" not in self.names
 
 
-def read(node: ast.expr, refuse: Refuse, place: Place = "inside", depth: int = 0) -> Type | None:
+def read(
+    node: ast.expr, refuse: Refuse, place: Place, aliases: Mapping[str, ast.expr] | None = None
+) -> Type | None:
     """Returns the Type that the annotation `node` (ast.expr) spells, or None once it is refused.
 
-    `refuse` (callable) is called with each offending node and the rule (str) it breaks.
+    `refuse` (callable) is called with each offending node and the rule (str) it breaks. `aliases`
+    (mapping) has the types that have a name of their own, by name.
     """
+    try:
+        plain = _Plain(aliases or {}).visit(copy.deepcopy(node))
+        return _read(plain, refuse, place, 0)
+    except RecursionError:
+        refuse(node, f"is nested more than {MAX_DEPTH} types deep; write a flatter type")
+        return None
+
+
+class _Plain(ast.NodeTransformer):
+    """Makes all spellings of a type one: no quotes, no `typing.`, no alias, `T | None`."""
+
+    def __init__(self, aliases: Mapping[str, ast.expr]) -> None:
+        self._aliases = dict(aliases)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        """Reads what is in quotes."""
+        match parsed(node.value) if isinstance(node.value, str) else []:
+            case [ast.Expr(inner)] if not isinstance(inner, ast.Constant):
+                for part in ast.walk(inner):
+                    ast.copy_location(part, node)
+                return self._visited(inner)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """Leaves out the module."""
+        known = node.attr in {*_NAMES, *_UNIONS, *_AROUND}
+        return self.visit_Name(ast.copy_location(ast.Name(node.attr), node)) if known else node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Puts what an alias stands for in its place, once."""
+        meant = self._aliases.pop(node.id, None)
+        if meant is not None:
+            plain = self._visited(copy.deepcopy(meant))
+            self._aliases[node.id] = meant
+            return plain
+        old = node.id in _NAMES and node.id not in ABSTRACT
+        return ast.copy_location(ast.Name(_NAMES[node.id]), node) if old else node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        """Makes a union of `Optional` and `Union`, and a type of `Annotated` and `Final`."""
+        node.value = self._visited(node.value)
+        name = getattr(node.value, "id", "")
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if name in _AROUND and items:
+            return self._visited(items[0])
+        if name in _UNIONS and items:
+            items += [ast.copy_location(ast.Constant(None), node)] * (name == "Optional")
+            joined = [self._visited(item) for item in items]
+            return functools.reduce(
+                lambda left, right: ast.copy_location(ast.BinOp(left, ast.BitOr(), right), node),
+                joined,
+            )
+        node.slice = self._visited(node.slice)
+        return node
+
+    def _visited(self, node: ast.expr) -> ast.expr:
+        found: ast.expr = self.visit(node)
+        return found
+
+
+def _read(node: ast.expr, refuse: Refuse, place: Place, depth: int) -> Type | None:
     name, items = _parts(node)
-    rule = _broken(node, name, items, place)
+    rule = _broken(node, name, items, place, depth)
     if depth > MAX_DEPTH:
         rule = f"is nested more than {MAX_DEPTH} types deep; write a flatter type"
     if rule:
         refuse(node, rule)
         return None
-    inside: Place = place if name == "optional" else "inside"
-    args = [read(item, refuse, inside, depth + 1) for item in items]
+    written = ""
+    if name == "tuple" and _any_length(items):
+        name, items, written = "list", items[:1], "tuple[{}, ...]"
+    elif name in ABSTRACT:
+        name, written = ABSTRACT[name], f"{name}[{{}}]"
+    inside = depth + (depth > 0 or name != "optional")
+    args = [_read(item, refuse, place, inside) for item in items]
     found = tuple(arg for arg in args if arg)
-    return Type(name, found) if len(found) == len(args) else None
+    return Type(name, found, written) if len(found) == len(args) else None
 
 
 def _parts(node: ast.expr) -> tuple[str, list[ast.expr]]:
@@ -161,12 +256,18 @@ def _parts(node: ast.expr) -> tuple[str, list[ast.expr]]:
     match node:
         case ast.Constant(value=None):
             return "None", []
-        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-            return "optional", [
-                one for one in (left, right) if getattr(one, "value", 0) is not None
-            ]
+        case ast.BinOp(op=ast.BitOr()):
+            every = [*_members(node)]
+            values = [one for one in every if getattr(one, "value", 0) is not None]
+            if "float" in (names := [_parts(one)[0] for one in values]):  # `int` adds nothing to it
+                values = [one for one, name in zip(values, names, strict=True) if name != "int"]
+            return (
+                _parts(values[0])
+                if len(values) == 1 and len(every) == len(names)
+                else ("optional", values)
+            )
         case ast.Name(id=name):
-            return name if name in (*SCALARS, *CONTAINERS) else f".{name}", []
+            return name if name in (*SCALARS, *CONTAINERS, *ABSTRACT) else f".{name}", []
         case ast.Attribute(attr=name):
             return f".{name}", []
         case ast.Subscript(value=ast.Name() | ast.Attribute() as base, slice=inner):
@@ -174,26 +275,36 @@ def _parts(node: ast.expr) -> tuple[str, list[ast.expr]]:
     return "", []
 
 
-def _broken(node: ast.expr, name: str, items: list[ast.expr], place: Place) -> str:
+def _members(node: ast.expr) -> Iterator[ast.expr]:
+    """The members of a union."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        yield from (*_members(node.left), *_members(node.right))
+    else:
+        yield node
+
+
+def _any_length(items: list[ast.expr]) -> bool:
+    """Whether these are the arguments of a tuple like `tuple[int, ...]`."""
+    return len(items) == 2 and getattr(items[1], "value", None) is ...
+
+
+def _broken(node: ast.expr, name: str, items: list[ast.expr], place: Place, depth: int) -> str:
     """Returns the rule (str) that an annotation breaks; empty if none."""
     match name:
         case "None":
             rule = "stands for no value here; write T | None, or another type"
-            return "" if place == "return" else rule
+            return "" if place == "return" and not depth else rule
         case "optional":
-            alone = len(items) == 1 and not isinstance(items[0], ast.BinOp)
-            return "" if alone else "is a union other than T | None; write T | None"
-        case "tuple" if any(getattr(item, "value", None) is ... for item in items):
-            return "is a tuple of any length; write list[T]"
+            union = "is a union other than T | None; write T | None"
+            return "" if len(items) == 1 else union
+        case "tuple" if _any_length(items):
+            rule = "is a tuple of any length; return list[T]"
+            return rule if place == "return" else ""
         case "tuple" if len(items) > MAX_ITEMS:
             return f"has {len(items)} items; write a tuple of 1 to {MAX_ITEMS}, or list[T]"
-        case ".Optional" if items:
-            return "is the old spelling; write T | None"
-        case "" if isinstance(getattr(node, "value", None), str):
-            return "is in quotes; write the type without them"
-        case _ if not _fits(name, [_parts(item)[0] for item in items]):
-            return f"is not a type that can cross; write {_meant(name, items, place)}"
-        case "Buffer" if place != "parameter":
+        case _ if not _fits(ABSTRACT.get(name, name), [_parts(item)[0] for item in items]):
+            return f"is not a type that can cross; write {_meant(name, items, place, depth)}"
+        case "Buffer" if place != "parameter" or depth:
             item = _parts(items[0])[0]
             return f"can only be the whole type of a parameter; write list[{item}] here"
     return ""
@@ -209,7 +320,7 @@ def _fits(name: str, items: list[str]) -> bool:
     return fitting and len(items) == len(takes) and 0 < len(items) <= MAX_ITEMS
 
 
-def _meant(name: str, items: list[ast.expr], place: Place) -> str:
+def _meant(name: str, items: list[ast.expr], place: Place, depth: int) -> str:
     """Returns what to write (str) instead of an annotation that is not a type."""
     words = [word.lstrip(".").lower() for word in (name, *(_parts(item)[0] for item in items))]
     meant, *args = (_MEANT.get(word, "") for word in words)
@@ -219,4 +330,4 @@ def _meant(name: str, items: list[ast.expr], place: Place) -> str:
     text = f"{meant}[{', '.join(args)}]" if args else meant
     if not (_fits(meant, args) and {*args} <= {*SCALARS}):
         text = like
-    return text if place == "parameter" else text.replace("Buffer", "list")
+    return text if place == "parameter" and not depth else text.replace("Buffer", "list")

@@ -122,6 +122,36 @@ LISTS = {
 }
 
 
+SPELLINGS = {
+    "Optional[int]": "int | None",
+    "typing.Optional['int']": "int | None",
+    "None | int": "int | None",
+    "Union[int, None]": "int | None",
+    "Union[None, Union[str]]": "str | None",
+    "int | float": "float",
+    "Union[float, None, int]": "float | None",
+    "List[t.Dict[str, Text]]": "list[dict[str, str]]",
+    "Tuple[int, 'str']": "tuple[int, str]",
+    "'list[\"int\"]'": "list[int]",
+    "Annotated[int, 'metres']": "int",
+    "typing.Final[float]": "float",
+    "collections.abc.Sequence[int]": "Sequence[int]",
+    "list[Iterable[Tuple[int, ...]]]": "list[Iterable[tuple[int, ...]]]",
+    "Optional[typing.Mapping[str, abc.Collection[int]]]": "Mapping[str, Collection[int]] | None",
+}
+
+
+@pytest.mark.parametrize(("spelling", "annotation"), SPELLINGS.items())
+def test_every_spelling_of_a_type_is_understood(spelling: str, annotation: str) -> None:
+    [parameter] = only(f"f(x: {spelling}) -> None").parameters
+    assert parameter.type.annotation == annotation
+    plain = annotation
+    for name, meant in {**types.ABSTRACT, "tuple[int, ...": "list[int"}.items():
+        plain = plain.replace(name, meant)
+    [same] = only(f"f(x: {plain}) -> None").parameters
+    assert parameter.type == same.type
+
+
 @pytest.mark.parametrize("place", LISTS)
 def test_every_type_is_listed(place: str) -> None:
     heads = [name if name != "optional" else "T | None" for name in types.TABLE]

@@ -167,6 +167,8 @@ def test_converting_a_list_can_cost_more_than_all_the_rest() -> None:
     )
     assert lost.call == pytest.approx(127 * NS, rel=0.1)
     assert lost.item == pytest.approx(7 * NS, rel=0.1)
+    dear = judged(machine, rust, lambda n: 30_000 + 7 * n, advice, python=lambda n: 60 + 3 * n)
+    assert dear.item == pytest.approx(7 * NS, rel=0.1)
     won = judged(machine, rust, crossing, advice, python=lambda n: 100 + 30 * n)
     assert "more than half of it is conversion, a Buffer[float] would cross" in won.sentence
 
@@ -188,6 +190,10 @@ def test_no_difference_within_the_noise_is_called_one() -> None:
     assert verdict.judge("f", "", times, 1.02).sentence == "Rust: 1.05×."
     within = verdict.judge("f", "", times, 1.06)
     assert within.sentence == "A tie: as quick as python, to within 6.0 %."
+    for uneven, most in (([60 * NS, 105 * NS], "58.3"), ([90 * NS, 190 * NS], "100.0")):
+        times[1]["python"] = uneven * (ROUNDS // 2)
+        noisy = verdict.judge("f", "", times, 1.02)
+        assert noisy.sentence.startswith(f"Noise: a difference below {most} % cannot be seen")
 
 
 def test_the_bounds_of_a_ratio_hold_the_truth_99_times_of_100() -> None:
@@ -228,6 +234,7 @@ SHAPES = {
     "PRR": "Rust from 2 characters on (1 to 2): 4.0× at 10 characters.",
     "NRR": "Rust from 3 characters on: 4.0× at 10 characters; below, too close to call.",
     "RNR": "Rust from 10 characters on: 4.0× at 10 characters; below, too close to call.",
+    "NNR": "Rust from 10 characters on: 4.0× at 10 characters; below, too close to call.",
     "PTT": "Stay in Python: Rust takes 2.0× as long at 1 character; beyond, as quick as python;"
     " better Rust could reach 10× at most.",
     "TTT": "A tie: as quick as python, to within 2.0 %.",

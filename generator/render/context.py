@@ -17,6 +17,7 @@ from generator.lifecycle import provenance
 from generator.render import WIDTH, one_or_each
 from generator.render.function import FunctionView
 from generator.text import split, toml, width
+from generator.types import ABSTRACT, Type
 
 TEMPLATE = Path(__file__).resolve().parents[2]
 EXAMPLE = TEMPLATE / "templates/example"
@@ -114,9 +115,28 @@ class Project:
     @property
     def types(self) -> frozenset[str]:
         """The names of all types that cross (frozenset of str), `dict` with the `str` in it."""
+        return frozenset().union(*(one.names for one in self._crossing))
+
+    @property
+    def abstract(self) -> list[str]:
+        """The names of `collections.abc` in the signatures (list of str)."""
+        return sorted(set().union(*(one.abstract for one in self._crossing)))
+
+    @property
+    def same(self) -> dict[str, str]:
+        """The names in the table (str) of those in `collections.abc`, by name."""
+        return ABSTRACT
+
+    @property
+    def spellings(self) -> bool:
+        """Whether a type is written in another way than the table has it (bool)."""
+        return any(one.spelt for one in self._crossing)
+
+    @property
+    def _crossing(self) -> list[Type]:
+        """The types of all parameters and results (list of Type)."""
         crossing = [one.returns for one in self.functions]
-        crossing += [each.type for one in self.functions for each in one.parameters]
-        return frozenset().union(*(type_.names for type_ in crossing))
+        return crossing + [each.type for one in self.functions for each in one.parameters]
 
     @property
     def usage(self) -> str:

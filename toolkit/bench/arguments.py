@@ -11,7 +11,7 @@ import sys
 import types
 import typing
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType, FunctionType, MethodType
 from typing import Any
@@ -127,8 +127,9 @@ def _is_buffer(origin: object) -> bool:
 
 def _counted(annotation: Any) -> str:
     """What there can be more or less of in a value of this type."""
+    annotation = getattr(annotation, "__value__", annotation)
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin in (tuple, types.UnionType, typing.Union):
+    if origin in (tuple, types.UnionType, typing.Union) and inner[-1] is not ...:
         return next(filter(None, map(_counted, inner)), "")
     if origin is not None:
         return "items"
@@ -137,19 +138,22 @@ def _counted(annotation: Any) -> str:
 
 def _argument(annotation: Any, size: int, number: int) -> object:
     """A random value of the annotated type: of the `size`, and with ten items in each item."""
+    annotation = getattr(annotation, "__value__", annotation)  # of an alias
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if _is_buffer(origin) and inner == (float,):
         return array("d", (random.uniform(0.9, 1.1) for _ in range(size)))
     if _is_buffer(origin):
         return array("q", (random.randrange(size) for _ in range(size)))
-    if origin is dict:
+    if origin in (dict, Mapping):
         return {f"key{i}": _argument(inner[1], 10, random.randrange(1_000)) for i in range(size)}
-    if origin is tuple:
+    if origin is tuple and inner[-1] is not ...:
         return tuple(_argument(one, size, number) for one in inner)
     if origin in (types.UnionType, typing.Union):  # T | None
-        return _argument(inner[0], size, number)
+        given = [one for one in inner if one is not types.NoneType]
+        return _argument(given[0], size, number)
     if origin is not None:
-        return origin(_argument(inner[0], 10, random.randrange(1_000)) for _ in range(size))
+        items = (_argument(inner[0], 10, random.randrange(1_000)) for _ in range(size))
+        return list(items) if inspect.isabstract(origin) else origin(items)
     if annotation is str:
         letters = random.choices(string.ascii_letters, k=size)
         return "".join(" " if i % 7 == 6 else letter for i, letter in enumerate(letters))

@@ -2,6 +2,7 @@
 {% set types = project.types %}
 {% set texts = "str" in types or "bytes" in types %}
 {% set sequences = texts or project.buffers or "list" in types %}
+{% set abc = ["Callable", "Iterator"] + ["Sequence"] * (sequences and "Sequence" not in project.abstract) + project.abstract %}
 """Arguments for each function, derived from its annotations, and what the binary makes of them."""
 
 {% if texts %}
@@ -23,7 +24,7 @@ import typing
 import unicodedata
 {% endif %}
 from array import array
-from collections.abc import Callable, Iterator{{ ', Sequence' if sequences }}
+from collections.abc import {{ abc | sort | join(", ") }}
 {% if texts %}
 from pathlib import Path
 {% endif %}
@@ -120,6 +121,21 @@ st.register_type_strategy(list, lists)
 {% endif %}
 
 
+{% if project.spellings %}
+def plain(annotation: Any) -> Any:
+    """The annotation with one name for each type: `list[int]` for `Sequence[int]`."""
+    kind, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if kind in (types.UnionType, typing.Union):
+        return functools.reduce(operator.or_, map(plain, arguments))
+    if arguments[1:] == (...,):
+        return list[plain(arguments[0])]  # type: ignore[misc]
+{% if project.abstract %}
+    kind = { {%- for name in project.abstract %}{{ name }}: {{ project.same[name] }}{{ ", " if not loop.last }}{% endfor -%} }.get(kind, kind)
+{% endif %}
+    return kind[*map(plain, arguments)] if kind else annotation
+
+
+{% endif %}
 def parts(annotation: Any) -> tuple[Any, list[Any]]:
     """Return `list` and `[int]` for `list[int]`; `Union` and `[int]` for `int | None`."""
     origin, arguments = typing.get_origin(annotation) or annotation, typing.get_args(annotation)
@@ -178,7 +194,13 @@ def sample(annotation: Any) -> Any:
 
 def signature(name: str) -> inspect.Signature:
     """The signature of the function called `name`, with its types."""
+{% if project.spellings %}
+    found = inspect.signature(getattr(_reference, name), eval_str=True)
+    each = [one.replace(annotation=plain(one.annotation)) for one in found.parameters.values()]
+    return found.replace(parameters=each)
+{% else %}
     return inspect.signature(getattr(_reference, name), eval_str=True)
+{% endif %}
 
 
 def call(name: str, /, **chosen: object) -> inspect.BoundArguments:
@@ -218,13 +240,13 @@ def akin(value: Any) -> list[Any]:
 
 def checked(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return `function` with its arguments converted as the binary converts them."""
-    signature = inspect.signature(function, eval_str=True)
+    typed = signature(function.__name__)
 
     @functools.wraps(function)
     def wrapper(*args: object, **kwargs: object) -> Any:
-        bound = signature.bind(*args, **kwargs)
+        bound = typed.bind(*args, **kwargs)
         for name, value in bound.arguments.items():
-            bound.arguments[name] = convert(signature.parameters[name].annotation, value)
+            bound.arguments[name] = convert(typed.parameters[name].annotation, value)
         return function(*bound.args, **bound.kwargs)
 
     return wrapper

@@ -8,6 +8,10 @@ The tests hold both to the same values and exceptions; the benchmarks compare th
 import math
 import re
 {% endif %}
+{% if project.abstract %}
+
+from collections.abc import {{ project.abstract | join(", ") }}
+{% endif %}
 {% if project.buffers %}
 
 from {{ project.package }}._buffer import Buffer
