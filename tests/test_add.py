@@ -43,6 +43,7 @@ def now() -> int:
 """
 BUFFER = "score(a: Buffer[float], b: Buffer[float]) -> float"
 MAP = "rates(words: dict[str, int]) -> dict[str, int]"
+HALF = "half(of: Sequence[int]) -> float"
 BUDGET = "BudgetError(OverflowError)"
 
 Add = Callable[..., None]
@@ -96,12 +97,12 @@ def test_a_project_grows_as_if_it_had_been_asked_for_at_once(
     assert files(project) == files(
         generate(stack=stack, functions=joined(first, BUFFER), exceptions="")
     )
-    add(MAP, "half(of: int) -> float", "--exceptions", joined(BUDGET, "MissingKeyError(KeyError)"))
+    add(MAP, HALF, "--exceptions", joined(BUDGET, "IndexError", "MissingKeyError(KeyError)"))
     assert files(project) == files(
         generate(
             stack=stack,
-            functions=joined(first, BUFFER, MAP, "half(of: int) -> float"),
-            exceptions=joined(BUDGET, "MissingKeyError(KeyError)"),
+            functions=joined(first, BUFFER, MAP, HALF),
+            exceptions=joined(BUDGET, "IndexError", "MissingKeyError(KeyError)"),
         )
     )
 

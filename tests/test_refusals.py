@@ -37,7 +37,10 @@ BUFFER = "Buffer[float] or Buffer[int]"
 NO_SIGNATURE = f"is not a signature; write it like '{EXAMPLE}'."
 NO_SLUG = "is not made of lower-case ASCII letters and digits joined by single '-' or '_'"
 NO_LITERAL = "is not an int, float, bool, str, bytes or None literal"
-NO_CLASS = "is not a class with its base; write it like 'EmptyInputError(ValueError)'."
+NO_CLASS = (
+    "is not a class with its base; write it like 'EmptyInputError(ValueError)', or a builtin like "
+    "'IndexError'."
+)
 NO_BASE = "is not a builtin subclass of Exception; write one, for example ValueError."
 NO_MESSAGE = "is not raised with a message alone; write another base, for example ValueError."
 LONG = "is too long for a line of 100 characters; shorten a name, type or default."
@@ -48,7 +51,6 @@ NO_ADDRESS = "is not one address; write 'name@example.com', or leave it empty."
 NO_VALUE = "stands for no value here; write T | None, or another type."
 WRITE_LITERAL = "write a literal of that type."
 NO_CAMEL = "is not CamelCase in ASCII; write a name like 'EmptyInputError'."
-OR_BUILTIN = "or raise the builtin one."
 WIDE = f"{'list[' * 5}tuple[{', '.join(['int'] * 12)}]{']' * 5}"
 ONE_LINE = "write it on one line of plain text."
 
@@ -266,7 +268,8 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
         ("ÉchecError(ValueError)", f"'ÉchecError' in %s {NO_CAMEL}"),
         (
             "OverflowError(ValueError)",
-            f"'OverflowError' in %s is a builtin; write 'MyOverflowError', {OR_BUILTIN}",
+            "'OverflowError' in %s is a builtin; write 'MyOverflowError', or 'OverflowError' "
+            "without a base.",
         ),
         (
             f"{'A' * 41}(ValueError)",
@@ -275,7 +278,7 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
         (
             "PythonFinalizationError(ValueError)",
             "'PythonFinalizationError' in %s is a builtin; write 'MyPythonFinalizationError', "
-            f"{OR_BUILTIN}",
+            "or 'PythonFinalizationError' without a base.",
         ),
         (
             "LateError(PythonFinalizationError)",
@@ -309,6 +312,13 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
             "'InterruptedException' in %s becomes Error::Interrupted, which the core has "
             "itself; write 'MyInterruptedException'.",
         ),
+        (
+            "OverflowError",
+            "%s is raised for Error::Overflow, which the core has itself; leave it out.",
+        ),
+        ("StopIteration", f"%s {NO_MESSAGE}"),
+        ("IOError", "%s is an old name of OSError; write OSError."),
+        ("SystemExit", f"%s {NO_BASE}"),
         ("Self(ValueError)", "'Self' in %s is a keyword in Rust; write 'SelfError'."),
         ("ParseError(Missing)", f"'Missing' in %s {NO_BASE}"),
         ("ParseError(int)", f"'int' in %s {NO_BASE}"),
@@ -370,6 +380,7 @@ ACCEPTED = [
     ("exceptions", ""),
     ("exceptions", " ;\n"),
     ("exceptions", "None"),
+    ("exceptions", "IndexError; ParseError(ValueError); KeyError"),
     ("exceptions", "nothing"),
     ("exceptions", "-; ParseError(ValueError)"),
     ("exceptions", "class ParseError(ValueError): ...\nclass LateError(OSError):"),

@@ -168,7 +168,8 @@ BASES = [
     and exceptions.parse(exceptions_below(name))[1] == []
 ]
 AWKWARD = (
-    "AnyError(TypeError); BUILTINS(ValueError); EXCEPTIONS(KeyError); Error(Exception); "
+    "IndexError; KeyError; AnyError(TypeError); BUILTINS(ValueError); EXCEPTIONS(KeyError); "
+    "Error(Exception); "
     "ErrError(OSError); NoneError(IndexError); OkError(LookupError); OptionError(ValueError); "
     "PyDictError(ValueError); PyErrError(ValueError); PythonError(ValueError); "
     "ResultError(ValueError); SomeError(ValueError); StrError(ValueError); "

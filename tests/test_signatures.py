@@ -267,12 +267,13 @@ def test_rust_names() -> None:
         ("Line2LongError(ValueError)", "Line2Long", "line 2 long"),
         ("Error(Exception)", "Error", "error"),
         ("SelfError(Exception)", "SelfError", "self error"),
+        ("IndexError", "Index", "index"),
     ],
 )
 def test_exception(text: str, variant: str, message: str) -> None:
     [exception], problems = exceptions.parse(text, "text_tools")
     assert problems == []
-    assert f"{exception.name}({exception.base})" == text
+    assert text == (exception.name if exception.builtin else f"{exception.name}({exception.base})")
     assert (exception.variant, exception.message) == (variant, message)
 
 

@@ -1,4 +1,4 @@
-"""The exceptions the user asked for, each on top of a builtin one."""
+"""The exceptions the user asked for: classes with a builtin base, or builtin ones."""
 
 from __future__ import annotations
 
@@ -30,10 +30,15 @@ _CORE = {"Interrupted", "NotImplemented", "Overflow"}
 
 @dataclass(frozen=True)
 class ExceptionClass:
-    """An exception: `name` (str), `base` (str), the builtin exception it extends."""
+    """An exception: `name` (str), `base` (str), the builtin exception it extends, or is."""
 
     name: str
     base: str
+
+    @property
+    def builtin(self) -> bool:
+        """Whether it is the builtin exception itself (bool)."""
+        return self.name == self.base
 
     @property
     def variant(self) -> str:
@@ -64,8 +69,11 @@ def parse(text: str, import_name: str = "") -> tuple[list[ExceptionClass], list[
         match parsed(piece):
             case [ast.Expr(ast.Call(ast.Name(name), [ast.Name(base)], []))]:
                 exception = ExceptionClass(name, base)
+            case [ast.Expr(ast.Name(name))] if name in _BUILTINS:
+                exception, base = ExceptionClass(name, name), name
             case _:
                 rule = f"is not a class with its base; write it like '{EXAMPLE}'"
+                rule += ", or a builtin like 'IndexError'"
                 if "->" in piece:
                     rule = "is a function; write it into functions, after a semicolon"
                 problems.append(refusal("exceptions", piece, rule))
@@ -92,9 +100,12 @@ def _name_rule(exception: ExceptionClass, import_name: str) -> str:
             name
         ),
         f"is longer than {MAX_LENGTH} characters; write a shorter name": len(name) > MAX_LENGTH,
-        f"is a builtin; write 'My{name}', or raise the builtin one": name in _BUILTINS,
+        f"is a builtin; write 'My{name}', or '{name}' without a base": name in _BUILTINS
+        and not exception.builtin,
         f"is a class the package has itself; write 'My{name}'": name in own,
         "is a keyword in Rust; write 'SelfError'": variant == "Self",
+        f"is raised for Error::{variant}, which the core has itself; leave it out": variant in _CORE
+        and exception.builtin,
         f"becomes Error::{variant}, which the core has itself; write 'My{name}'": variant in _CORE,
     }
     return next((rule for rule, breaks in rules.items() if breaks), "")

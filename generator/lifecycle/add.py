@@ -76,7 +76,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--exceptions",
         default="",
         metavar="CLASSES",
-        help="exceptions to add: 'EmptyInputError(ValueError); BudgetError(OverflowError)'",
+        help="exceptions to add: 'EmptyInputError(ValueError); IndexError'",
     )
     parser.add_argument(
         "--by-hand",

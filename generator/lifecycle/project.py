@@ -124,7 +124,7 @@ class GeneratedProject:
         return [known[name] for name in order if name in known]
 
     def _exceptions(self) -> list[str]:
-        """The exceptions that an error of the core becomes, in the order of these errors."""
+        """The exceptions that errors of the core become, in the order of these errors."""
         errors = self.read(f"{BINDING}/error.rs") or ""
         classes = {}
         for node in self._parsed(f"{self.package}/exceptions.py").body:
@@ -133,6 +133,9 @@ class GeneratedProject:
                 for exception in exceptions.parse(piece, self.answers["import_name"])[0]:
                     if arm := re.search(rf"\bError::{exception.variant}\b", errors):
                         classes[arm.start()] = piece
+        for arm in re.finditer(r'\bError::\w+\b.*\bBUILTINS, "(\w+)"', errors):
+            if exceptions.parse(arm[1])[0]:  # none of the core's own
+                classes[arm.start()] = arm[1]
         return [classes[place] for place in sorted(classes)]
 
     def wrappers(self) -> dict[str, Wrapper]:

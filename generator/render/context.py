@@ -107,6 +107,11 @@ class Project:
         return [ExceptionView(one.name, one.base, self) for one in asked]
 
     @property
+    def own_exceptions(self) -> list[ExceptionView]:
+        """The exceptions that are no builtin ones (list of ExceptionView)."""
+        return [one for one in self.exceptions if not one.builtin]
+
+    @property
     def convert(self) -> bool:
         """Whether a parameter is a bool, list, dict or tuple, or holds one (bool)."""
         parameters = (one for function in self.functions for one in function.parameters)

@@ -47,7 +47,7 @@ fn instance(py: Python<'_>, error: &native_core::Error) -> PyResult<PyErr> {
             new(py, EXCEPTIONS, "{{ exception.name }}", message, fields)
         }
 {% else %}
-        Error::{{ exception.variant }} => new(py, EXCEPTIONS, "{{ exception.name }}", message, []),
+        Error::{{ exception.variant }}{{ "(_)" if exception.builtin }} => new(py, {{ "BUILTINS" if exception.builtin else "EXCEPTIONS" }}, "{{ exception.name }}", message, []),
 {% endif %}
 {% endfor %}
         Error::Overflow => new(py, BUILTINS, "OverflowError", message, []),

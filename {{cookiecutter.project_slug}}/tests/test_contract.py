@@ -141,9 +141,10 @@ def raised() -> list[Exception]:
     """One exception for each of `Error::samples()` in crates/core/src/error.rs, then a panic."""
     found: list[Exception] = []
     while not found or type(found[-1]) is not exceptions.InternalError:
-        with pytest.raises(exceptions.{{ project.base_exception }}) as caught:
+        try:
             _native._raise(len(found))
-        found.append(caught.value)
+        except Exception as exception:
+            found.append(exception)
     return found
 
 
@@ -152,9 +153,9 @@ each_exception = pytest.mark.parametrize("index", range(len(EXCEPTIONS)))
 
 
 def test_every_class_has_a_variant_and_every_variant_a_class() -> None:
-    from_rust = {type(exception).__name__ for exception in EXCEPTIONS}
-    classes = {name for name, one in vars(exceptions).items() if isinstance(one, type)}
-    assert from_rust == classes - {"{{ project.base_exception }}"}, (
+    from_rust = {type(exception) for exception in EXCEPTIONS}
+    classes = {one for one in vars(exceptions).values() if isinstance(one, type)}
+    assert classes - from_rust == {exceptions.{{ project.base_exception }}}, (
         "a new exception has three places: the variant and its sample in "
         "crates/core/src/error.rs, its class in exceptions.py, the two joined in "
         "crates/python/src/error.rs"
@@ -164,7 +165,7 @@ def test_every_class_has_a_variant_and_every_variant_a_class() -> None:
 @each_exception
 def test_exceptions_have_a_message_their_fields_and_survive_pickling(index: int) -> None:
     exception = EXCEPTIONS[index]
-    assert str(exception) == exception.args[0] != ""
+    assert str(exception) in (exception.args[0], repr(exception.args[0])) != ("", "''")
     assert vars(exception).keys() == inspect.get_annotations(type(exception)).keys()
     copy = pickle.loads(pickle.dumps(exception))
     assert (type(copy), str(copy)) == (type(exception), str(exception))

@@ -16,7 +16,7 @@ class {{ project.base_exception }}(Exception):
 
 class InternalError({{ project.base_exception }}):
     """A panic of the Rust code: a defect of this package, and not of its input."""
-{% for exception in project.exceptions %}
+{% for exception in project.own_exceptions %}
 
 
 {{ exception.python_head }}

@@ -10,11 +10,11 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
 {% for exception in project.exceptions %}
-    #[error("{{ 'line {line}: expected name=integer' if exception.worked else exception.message }}")]
+    #[error("{{ 'line {line}: expected name=integer' if exception.worked else '{0}' if exception.builtin else exception.message }}")]
 {% if exception.worked %}
     {{ exception.variant }} { line: usize, text: String, source: ParseIntError },
 {% else %}
-    {{ exception.variant }},
+    {{ exception.variant }}{{ "(String)" if exception.builtin }},
 {% endif %}
 {% endfor %}
     #[error("integer overflow")]
@@ -26,7 +26,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// One of each that has a class in the package's `exceptions.py`: the tests raise them all.
+    /// One of each that has a class in Python: the tests raise them all.
 {% if project.example %}
     #[allow(clippy::unwrap_used, reason = "a constant that is no integer")]
 {% endif %}
@@ -46,7 +46,7 @@ impl Error {
                 source: "2.0".parse::<i64>().unwrap_err(),
             },
 {% else %}
-            Error::{{ exception.variant }},
+            Error::{{ exception.variant }}{{ '("%s".to_owned())' % exception.message if exception.builtin }},
 {% endif %}
 {% endfor %}
         ]
