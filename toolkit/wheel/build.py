@@ -84,8 +84,10 @@ def _environment(project: Project, source: Path) -> dict[str, str]:
             tag = f"manylinux_{GLIBC.replace('.', '_')}"
             environment["MATURIN_PEP517_ARGS"] = f"--zig --compatibility {tag}"
         else:
-            environment["CARGO"] = "cargo-zigbuild"
-            environment["CARGO_BUILD_TARGET"] = f"{rustc['host']}.{GLIBC}"
+            # In CARGO_BUILD_TARGET, the version of glibc would also reach cargo itself.
+            config = source.parent / "build.cfg"
+            config.write_text(f"[build_ext]\ntarget = {rustc['host']}.{GLIBC}\n", encoding="utf-8")
+            environment |= {"CARGO": "cargo-zigbuild", "DIST_EXTRA_CONFIG": str(config)}
     return environment
 
 

@@ -53,13 +53,15 @@ elif _in_subinterpreter():
     )
 else:
     try:
-        _found |= vars(import_module(f"{__name__}._native"))  # what has no Rust stays Python
+        _binary = vars(import_module(f"{__name__}._native"))
     except ImportError as _error:
         _error.add_note(
             f"{_SWITCH} runs the functions in Python. If the binary is damaged or made for another"
             " system, install the package again."
         )
         raise
+    _waiting = _binary["_build"]["waiting"].split(",")  # for their Rust: these stay Python
+    _found |= {_name: one for _name, one in _binary.items() if _name not in _waiting}
     IMPLEMENTATION = "native"
 
 if not TYPE_CHECKING:  # type checkers read the reference; `__getattr__` would hide wrong names
