@@ -18,11 +18,11 @@ if sys.version_info < (3, 11):
     )
 
 from generator.interface import exceptions, names, signatures  # what older ones cannot read
+from generator.interface.signatures import is_stub
 from generator.lifecycle.provenance import public
-from generator.render import WIDTH
 from generator.render.context import questions
 from generator.render.function import too_long
-from generator.text import refusal
+from generator.text import WIDTH, refusal
 
 __all__ = ["problems"]
 
@@ -37,7 +37,7 @@ def problems(answers: Mapping[str, str]) -> list[str]:
     texts = [one for one, default in public(questions()).items() if isinstance(default, str)]
     found = [names.problem(one, answers.get(one, "")) for one in texts if one not in read]
     functions, in_functions = signatures.parse(answers.get("functions", ""), import_name)
-    for function in functions:
+    for function in functions if is_stub(answers.get("functions", "")) else []:
         if line := too_long(function):
             rule = f"is too long for a line of {WIDTH} characters; shorten a name, type or default"
             in_functions.append(refusal("functions", line, rule, function.signature))

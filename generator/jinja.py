@@ -8,7 +8,7 @@ import itertools
 import shlex
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from generator import problems
+from generator.interface.module import bring
 from generator.interface.names import slug
 from generator.lifecycle.provenance import git_config, public
 from generator.render.context import Project, questions
@@ -78,15 +79,20 @@ class AnswersExtension(Extension):
         return f"{{{{ {source!a} }}}}" if self.literal and source not in self.templates else source
 
 
-def check(answers: Mapping[str, str]) -> str:
+def check(answers: MutableMapping[str, str]) -> str:
     """Returns "yes" for good `answers` (mapping of question to answer).
 
+    An answer that names a file is replaced by the text of the file: that is what cookiecutter and
+    cruft record, so that updates and replays do not need the file.
     Raises FailedHookException, as a hook that fails would, with the command to correct, after
     a sentence on standard error for each problem; no folder exists by then.
     """
-    if found := problems(answers):
+    brought, found = bring(answers)
+    found = found or problems({**answers, **brought})
+    if found:
         print(*found, sep="\n", file=sys.stderr)
         raise FailedHookException(f"No project was generated{_retry(answers)}")
+    answers.update(brought)
     return "yes"
 
 

@@ -10,7 +10,10 @@ import re
 import tokenize
 import unicodedata
 import warnings
+from collections.abc import Sequence
 from contextlib import suppress
+
+WIDTH = 100  # columns of a line, for ruff as for rustfmt
 
 _REFUSED = {
     "Cc": "control character",
@@ -58,6 +61,17 @@ def width(text: str) -> int:
     """Returns how many columns of a terminal `text` (str) takes, as formatters count them (int)."""
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
     return len(text) + wide - sum(unicodedata.category(char) in ("Mn", "Me") for char in text)
+
+
+def one_or_each(start: str, items: Sequence[str], end: str) -> str:
+    """Returns `start`, `items` and `end` (str) in one line, or with a line for each item.
+
+    Both formatters choose between the same two.
+    """
+    line = f"{start}{', '.join(items)}{end}"
+    if not items or width(line) <= WIDTH:
+        return line
+    return "\n".join([start, *(f"    {one}," for one in items), end])
 
 
 def split(text: str) -> list[str]:

@@ -60,7 +60,8 @@ def test_a_subinterpreter_is_told_to_run_the_python(
 ) -> None:
     package = shutil.copytree(generate() / "python/text_kit", tmp_path / "text_kit")
     # A stand-in: the package refuses it before Python looks whether it is one that could run.
-    shutil.copy(package / "_reference.py", package / "_native.py")
+    text = (package / "_reference.py").read_text(encoding="utf-8")
+    (package / "_native.py").write_text(f"{text}\n_build = {{}}\n", encoding="utf-8")
     found = {**os.environ, "PYTHONPATH": str(tmp_path)}
     told = run(tmp_path, python, "-c", SUBINTERPRETERS, environment=found)
     assert told.splitlines() == ["('native', 3)", REFUSED, REFUSED]
@@ -71,13 +72,16 @@ def test_a_subinterpreter_is_told_to_run_the_python(
 
 def test_a_function_without_rust_is_the_python_one(generate: Generate, tmp_path: Path) -> None:
     package = shutil.copytree(generate() / "python/text_kit", tmp_path / "text_kit")
-    text = "def levenshtein(left: str, right: str) -> int:\n    return -1\n"
+    text = "def levenshtein(left: str, right: str) -> int:\n    return -1\n\n\n"
+    text += "def product(values: list[float]) -> float:\n    return values.not_written\n\n\n"
+    text += '_build = {"waiting": "product"}\n'
     (package / "_native.py").write_text(text, encoding="utf-8")  # a stand-in for a binary
     code = """
 import pickle, text_kit
 print(text_kit.IMPLEMENTATION, text_kit.levenshtein("a", "b"), text_kit.tally("a=1"))
 print(sorted(text_kit.__all__))
 assert pickle.loads(pickle.dumps(text_kit.tally)) is text_kit.tally
+assert text_kit.product([2.0, 3.0]) == 6
 """
     told = run(tmp_path, sys.executable, "-c", code).splitlines()
     names = ["IMPLEMENTATION", "exceptions", "levenshtein", "product", "product_buffer", "tally"]

@@ -256,6 +256,39 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
             "f(a: str = '\\ud800') -> int",
             "\"'\\\\ud800'\" in %s holds a lone surrogate; write it without.",
         ),
+        (
+            "# from a.py: f\nx = 1\n",
+            "'f' in 'a.py' is no function at the top level; write one of some.",
+        ),
+        (
+            "# from a.py: f\ndef g(): ...\ndef h(): ...\nasync def _i(): ...\n",
+            "'f' in 'a.py' is no function at the top level; write one of g, h.",
+        ),
+        (
+            "# from a.py: f\n@cache\ndef f(): ...\n",
+            "'f' in 'a.py:2: f' has the decorator @cache, which Rust would do without; name "
+            "functions without decorators.",
+        ),
+        (
+            "# from a.py: f\ndef f(a: int) -> int: ...\ndef f(a: str) -> int: ...\n",
+            "'f' in 'a.py:2: f' is defined more than once; name functions that are not.",
+        ),
+        (
+            "# from a.py: f\nasync def f() -> int: ...\n",
+            "'f' in 'a.py:1: f' is async; name functions that are not.",
+        ),
+        (
+            "# from a.py: f\nM = 1.5\ndef f(a: int = M) -> int: ...\n",
+            f"'M' in 'a.py:2: f' is not of type int; {WRITE_LITERAL}",
+        ),
+        (
+            "# from a.py: f\nM = 1.5\ndef f():\n    return 1\n",
+            "'f' in 'a.py:2: f' has no return type; write 'f -> None', or another type.",
+        ),
+        (
+            "# from a.py: f\nM = 1\ndef f(a: int = ...) -> int:\n    return 1\n",
+            f"'...' in 'a.py:2: f' {NO_LITERAL}; write 'a: int | None = None'.",
+        ),
     ],
     "exceptions": [
         ("rle(text: str) -> int", "%s is a function; write it into functions, after a semicolon."),
@@ -377,6 +410,13 @@ ACCEPTED = [
         "f(a: int) -> int\ndef g(\n    a: list[\n        int]) -> int: ...\n\nh() -> int",
     ),
     ("functions", "f(a: Buffer[int] | None = None, s: str = '\"', t: bool = True) -> int | None"),
+    (
+        "functions",
+        "# from a.py: f, g\nimport typing as t\nfrom typing import Optional as Maybe\n"
+        "N: int = 1\nM = 'x'\nWords = list[str]\n"
+        "def f(a: Words, b: Maybe[int] = N, c: str = M) -> t.Optional['Words']:\n    return a\n"
+        "def g() -> None:\n    'Do nothing.'\ndef h(x): ...\n",
+    ),
     ("exceptions", ""),
     ("exceptions", " ;\n"),
     ("exceptions", "None"),
@@ -437,6 +477,7 @@ def understood() -> list[object]:
         found.append(problems({**GOOD, question: answer}))
         if question == "functions":
             functions, _ = signatures.parse(answer, GOOD["import_name"])
+            found.append(signatures.names_in(answer))
             found.append([(function, function.signature) for function in functions])
         if question == "exceptions":
             found.append(exceptions.parse(answer, GOOD["import_name"]))

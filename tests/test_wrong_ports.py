@@ -55,6 +55,8 @@ IMPORTS = (
 STANDS_IN = """
 from text_kit import exceptions
 
+_build = {"sources": "", "waiting": ""}
+
 def _raise(index):
     raise exceptions.InternalError("a panic")
 """

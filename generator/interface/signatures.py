@@ -7,13 +7,14 @@ import enum
 import keyword
 import re
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from generator import types
 from generator.interface import names
 from generator.literals import Value, python_literal, rust_literal
-from generator.text import parsed, refusal, split, unprintable
+from generator.text import one_or_each, parsed, refusal, split, unprintable
 from generator.types import Type
 
 EXAMPLE = "tokenize(text: str, lower: bool = True) -> list[str]"
@@ -25,6 +26,9 @@ _NO_COLON = re.compile(
 )
 _COMMA = re.compile(r"\)\s*(->[^(),;]*)?,\s*(def\s+)?\w+\s*\(")
 
+
+# The first line of an answer that is the text of a file; its functions are those named here.
+_HEADER = re.compile(r"# from (.+\.pyi?): (.*)\n")
 
 # How an argument can be given, with the names that `inspect.Parameter` uses.
 Kind = enum.Enum("Kind", "POSITIONAL_ONLY POSITIONAL_OR_KEYWORD KEYWORD_ONLY")
@@ -64,16 +68,31 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Function:
-    """A function: `name` (str), `parameters` (tuple of Parameter), `returns` (Type)."""
+    """A function: `name` (str), `parameters` (tuple of Parameter), `returns` (Type).
+
+    `doc` (str or None) is its docstring, where it was brought with one.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
     returns: Type
+    doc: str | None = field(default=None, kw_only=True)
 
     @property
     def rust_name(self) -> str:
         """The name as a Rust identifier (str)."""
         return names.rust_name(self.name)
+
+    @property
+    def types(self) -> list[Type]:
+        """The types of the parameters and of the result (list of Type)."""
+        return [*(one.type for one in self.parameters), self.returns]
+
+    @property
+    def head(self) -> str:
+        """The `def` in Python (str)."""
+        parameters = self.listed(lambda parameter: parameter.annotated)
+        return one_or_each(f"def {self.name}(", parameters, f") -> {self.returns.annotation}:")
 
     @property
     def text_signature(self) -> str:
@@ -108,6 +127,8 @@ def parse(text: str, import_name: str = "") -> tuple[list[Function], list[str]]:
 
     A function with a problem is left out. `import_name` (str) is a name no function can take.
     """
+    if header := _HEADER.match(text):
+        return read_module(header[1], header[2].split(", "), module(text), import_name)
     pieces, rule = split(text), unprintable(text, allowed="\n\t")
     if not pieces:
         rule = rule or f"names no function; write for example '{EXAMPLE}'"
@@ -129,13 +150,95 @@ def parse(text: str, import_name: str = "") -> tuple[list[Function], list[str]]:
     return functions, problems
 
 
-class _Reader:
-    """Reads one signature (str) and adds what is wrong with it to `problems` (list of str)."""
+def module(text: str) -> str:
+    """Returns the text of the file (str) that the answer `text` (str) is; empty if it is none."""
+    return text[header.end() :] if (header := _HEADER.match(text)) else ""
 
-    def __init__(self, piece: str, problems: list[str]) -> None:
+
+def names_in(text: str) -> list[str]:
+    """Returns the names of the functions (list of str) in the answer `text` (str), good or bad."""
+    if header := _HEADER.match(text):
+        return header[2].split(", ")
+    return [piece.partition("(")[0].strip() for piece in split(text)]
+
+
+def is_stub(text: str) -> bool:
+    """Whether the answer `text` (str) is that of a stub, or has signatures alone (bool)."""
+    header = _HEADER.match(text)
+    return header is None or header[1].endswith(".pyi")
+
+
+def with_module(text: str, names: Sequence[str], source: str) -> str:
+    """Returns the answer `text` (str), of a file, with other functions: `names` (str) in `source`.
+
+    `text` can also be the name of the file alone.
+    """
+    header = _HEADER.match(text)
+    return f"# from {header[1] if header else text}: {', '.join(names)}\n{source}"
+
+
+def read_module(
+    file: str, names: list[str], source: str, import_name: str
+) -> tuple[list[Function], list[str]]:
+    """Returns the functions (list of Function) called `names` (list of str), and problems (str).
+
+    `source` (str) is the text of the `file` (str), in which they are.
+    """
+    body = ast.parse(source).body
+    aliases: list[Any] = [one for one in body if type(one).__name__ == "TypeAlias"]  # since 3.12
+    known: dict[str, ast.expr] = {one.name.id: one.value for one in aliases}
+    found: dict[str, list[ast.stmt]] = {}
+    for node in body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                found[name] = [*found.get(name, []), node]
+            case ast.Assign(targets=[ast.Name(name)], value=value):
+                known[name] = value
+            case ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value):
+                known[name] = value
+            case ast.ImportFrom():
+                known |= {one.asname: ast.Name(one.name) for one in node.names if one.asname}
+    functions: list[Function] = []
+    problems: list[str] = []
+    for name in names:
+        nodes = found.get(name, [])
+        piece = f"{file}:{nodes[-1].lineno}: {name}" if nodes else file
+        reader = _Reader(piece, problems, source, known)
+        match nodes:
+            case [ast.FunctionDef(decorator_list=[]) as node]:
+                if function := reader.function(node, import_name):
+                    functions.append(replace(function, doc=ast.get_docstring(node)))
+            case [ast.FunctionDef(decorator_list=[*_, last])]:
+                rule = f"has the decorator @{ast.unparse(last)}, which Rust would do without"
+                reader.refuse(name, f"{rule}; name functions without decorators")
+            case [ast.AsyncFunctionDef()]:
+                reader.refuse(name, "is async; name functions that are not")
+            case [_, *_]:
+                reader.refuse(name, "is defined more than once; name functions that are not")
+            case _:
+                there = [one for one in found if not one.startswith("_")]
+                rule = f"is no function at the top level; write one of {', '.join(there) or 'some'}"
+                reader.refuse(name, rule)
+    return functions, problems
+
+
+class _Reader:
+    """Reads one signature (str) and adds what is wrong with it to `problems` (list of str).
+
+    It may be in a `source` (str), in which the names in `known` (mapping) stand for expressions.
+    """
+
+    def __init__(
+        self,
+        piece: str,
+        problems: list[str],
+        source: str = "",
+        known: Mapping[str, ast.expr] | None = None,
+    ) -> None:
         self._piece = piece
-        self._source = f"def {piece}: ..."
+        self._source = source or f"def {piece}: ..."
         self._problems = problems
+        self._known = known or {}
 
     def refuse(self, what: str, rule: str | None) -> None:
         """Adds a problem, if there is a `rule`."""
@@ -185,10 +288,11 @@ class _Reader:
             seen.add(argument.arg)
             parameters += self._parameter(argument, kind, default)
         if stub.returns is None:
-            rule = f"has no return type; write {self._piece + ' -> None'!r}, or another type"
-            self.refuse(self._piece, rule)
+            whole = stub.name if self._known else self._piece
+            rule = f"has no return type; write {whole + ' -> None'!r}, or another type"
+            self.refuse(whole, rule)
             return None
-        returns = types.read(stub.returns, self.refuse_node, "return")
+        returns = types.read(stub.returns, self.refuse_node, "return", self._known)
         if len(self._problems) > before or returns is None:
             return None
         return Function(stub.name, tuple(parameters), returns)
@@ -202,9 +306,13 @@ class _Reader:
         if argument.annotation is None:
             self.refuse(name, f"has no type; write '{name}: T' with T one of {types.ALLOWED}")
         else:
-            type_ = types.read(argument.annotation, self.refuse_node, "parameter")
-        if default is not None:
-            value = _literal(default)
+            type_ = types.read(argument.annotation, self.refuse_node, "parameter", self._known)
+        stub = not self._known or self._piece.partition(":")[0].endswith(".pyi")
+        if stub and type_ and getattr(default, "value", None) is ...:  # the core knows the default
+            type_ = type_ if type_.optional else Type("optional", (type_,))
+            literal = "None"
+        elif default is not None:
+            value = _literal(self._known.get(getattr(default, "id", ""), default))
             if rule := _misfit(name, type_, value):
                 self.refuse_node(default, rule)
             elif isinstance(value, int) and _scalar(type_) == "float":

@@ -13,7 +13,9 @@ from difflib import unified_diff
 from pathlib import Path
 
 from generator import problems
+from generator.interface import signatures
 from generator.interface.exceptions import ExceptionClass
+from generator.interface.module import bring
 from generator.interface.signatures import EXAMPLE
 from generator.lifecycle.merge import NoPlace, merge
 from generator.lifecycle.project import CORE, Change, GeneratedProject, name_of, refuse
@@ -29,21 +31,30 @@ def main(root: Path, template: str, arguments: Sequence[str] | None = None) -> N
     each answer that is refused, or each file without a certain place, before anything is written.
     """
     asked = _parse(arguments)
-    added = {"functions": asked.functions, "exceptions": asked.exceptions}
     project = GeneratedProject(root)
-    both = {key: split(project.answers[key]) + split(added[key]) for key in added}
-    new = {**project.answers, **{key: "; ".join(pieces) for key, pieces in both.items()}}
-    refuse(problems(new) or _clashes(project, added))
+    added = {"functions": asked.functions, "exceptions": asked.exceptions}
+    brought, wrong = bring({**added, "import_name": project.answers["import_name"]})
+    refuse(wrong)
+    added |= brought
+    if brought:  # what it raises may be known
+        known = split(project.answers["exceptions"])
+        added["exceptions"] = "; ".join(
+            one for one in split(added["exceptions"]) if one not in (*known, "none")
+        )
+    names = signatures.names_in(added["functions"])
+    new = project.grown(added)
+    refuse(problems(new) or _clashes(project, names, added["exceptions"]))
 
     changes = project.changes(template, new, _change)
     changes = {path: one for path, one in changes.items() if path not in asked.by_hand}
     hint = "Write the lines in yourself, and run this again with --by-hand FILE for the rest."
     project.apply(changes, new, hint, {README})
-    print(_next(project.package, added))
+    print(_next(project, names, brought, added["exceptions"]))
 
 
-def _clashes(project: GeneratedProject, added: dict[str, str]) -> list[str]:
-    """Returns a sentence (str) for each name in `added` that the owner uses already."""
+def _clashes(project: GeneratedProject, names: list[str], exceptions: str) -> list[str]:
+    """Returns a sentence (str) for each name to add that the owner uses already."""
+    added = {"functions": names, "exceptions": [*map(name_of, split(exceptions))]}
     # All of the core: its owner may have split lib.rs into modules.
     sources = project.root.glob("crates/core/src/**/*.rs")
     core = sorted(path.relative_to(project.root).as_posix() for path in sources)
@@ -56,7 +67,7 @@ def _clashes(project: GeneratedProject, added: dict[str, str]) -> list[str]:
         ("exceptions", "crates/core/src/error.rs", r"^    %s\b"),
     ):
         text = project.read(path) or ""
-        for name in map(name_of, split(added[question])):
+        for name in added[question]:
             rust = ExceptionClass(name, "").variant if question == "exceptions" else name
             if re.search(pattern % rust, text, re.M) if pattern else name in project.names(path):
                 found.append(
@@ -70,7 +81,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="tox run -e add --", description="Add functions and exceptions to this project."
     )
     parser.add_argument(
-        "functions", nargs="*", metavar="SIGNATURE", help=f"a function to add: {EXAMPLE!r}"
+        "functions",
+        nargs="*",
+        metavar="SIGNATURE",
+        help=f"a function to add: {EXAMPLE!r}, or a file with functions: module.py:name,name",
     )
     parser.add_argument(
         "--exceptions",
@@ -110,14 +124,15 @@ def _change(path: str, before: str | None, after: str | None, own: str | None) -
     return Change(text)
 
 
-def _next(package: str, added: dict[str, str]) -> str:
-    names = ", ".join(map(name_of, split(added["functions"])))
+def _next(
+    project: GeneratedProject, names: list[str], brought: dict[str, str], exceptions: str
+) -> str:
     told = "Build again, `pip install -e .`,"
-    if added["exceptions"]:
+    if split(exceptions):
         told = f"The message of a new exception is in crates/core/src/error.rs.\n{told}"
     if not names:
         return f"{told} and raise it from your functions."
-    return (
-        f"{told} and run pytest: it passes, with {names} waiting.\n"
-        f"Write it in {package}/_reference.py, see the tests fail, port it to {CORE}."
-    )
+    told = f"{told} and run pytest: it passes, with {', '.join(names)} waiting.\n"
+    if brought:
+        return f"{told}Port it to {CORE}."
+    return f"{told}Write it in {project.reference}, see the tests fail, port it to {CORE}."

@@ -16,9 +16,11 @@ from cookiecutter.exceptions import CookiecutterException
 from cookiecutter.main import cookiecutter
 
 from generator.interface import exceptions, signatures
+from generator.interface.module import joined, stub
 from generator.interface.names import rust_name
 from generator.lifecycle.provenance import dumps, public
 from generator.render.context import Wrapper, undocumented
+from generator.text import split
 
 Answers = dict[str, str]
 
@@ -53,8 +55,27 @@ class GeneratedProject:
         self._origin = json.loads((root / RECORD).read_text(encoding="utf-8"))
         self.answers: Answers = public(self._origin["context"]["cookiecutter"])
         self.package = f"python/{self.answers['import_name']}"
-        self.answers["functions"] = "; ".join(self._functions()) or self.answers["functions"]
+        self.reference = f"{self.package}/_reference.py"
+        self.answers["functions"] = self._functions()
         self.answers["exceptions"] = "; ".join(self._exceptions())
+
+    def grown(self, added: Answers) -> Answers:
+        """Returns the answers with what is `added`. Exits with the problems of a signature."""
+        known = self.answers["functions"]
+        exceptions_ = [*split(self.answers["exceptions"]), *split(added["exceptions"])]
+        module = signatures.module(added["functions"])
+        if module or (signatures.module(known) and split(added["functions"])):
+            package = self.answers["import_name"]
+            functions, wrong = signatures.parse(added["functions"], package)
+            refuse(wrong)
+            text = module or stub(functions, package)
+            names = [*self._wrapped, *(one.name for one in functions)]
+            file = added["functions"] if module else known
+            text = joined(self.read(self.reference) or "", text)
+            known = signatures.with_module(file, names, text)
+        else:
+            known = "; ".join([*split(known), *split(added["functions"])])
+        return {**self.answers, "functions": known, "exceptions": "; ".join(exceptions_)}
 
     def read(self, path: str) -> str | None:
         """Returns the text of a file (str), None if there is none."""
@@ -110,18 +131,27 @@ class GeneratedProject:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline=newline)
 
-    def _functions(self) -> list[str]:
-        """The functions in the reference, in the order of their wrappers."""
-        wrappers = self.read(f"{BINDING}/functions.rs") or ""
-        known = {}
-        for node in self._parsed(f"{self.package}/_reference.py").body:
+    def _functions(self) -> str:
+        """The functions in the reference, in the order of their wrappers, as an answer."""
+        known, answer = {}, self.answers["functions"]
+        for node in self._parsed(self.reference).body:
             if isinstance(node, ast.FunctionDef):
                 node.decorator_list = []
             head = ast.unparse(node).partition("\n")[0]
             for function in signatures.parse(head, self.answers["import_name"])[0]:
-                known[function.rust_name] = function.signature
+                known[function.name] = function.signature
+        if signatures.module(answer):
+            own = self.read(self.reference) or ""
+            return signatures.with_module(answer, self._wrapped, own)
+        return "; ".join(known[name] for name in self._wrapped if name in known) or answer
+
+    @property
+    def _wrapped(self) -> list[str]:
+        """The names of the functions in the reference (list of str), in the order of wrappers."""
+        wrappers = self.read(f"{BINDING}/functions.rs") or ""
         order = re.findall(_WRAPPER % r"(r#\w+|\w+)", wrappers, re.M)
-        return [known[name] for name in order if name in known]
+        names = self.names(self.reference)
+        return [name for name in (one.removeprefix("r#") for one in order) if name in names]
 
     def _exceptions(self) -> list[str]:
         """The exceptions that errors of the core become, in the order of these errors."""
@@ -141,7 +171,7 @@ class GeneratedProject:
     def wrappers(self) -> dict[str, Wrapper]:
         """Returns what the owner says in the wrappers of the binding, by function (dict of str)."""
         binding = self.read(f"{BINDING}/functions.rs") or ""
-        body = self._parsed(f"{self.package}/_reference.py").body
+        body = self._parsed(self.reference).body
         functions = [node for node in body if isinstance(node, ast.FunctionDef)]
         found = {}
         for one in functions:

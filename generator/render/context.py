@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from generator.interface import exceptions, names, signatures
 from generator.interface.exceptions import ExceptionClass
+from generator.interface.module import imports
 from generator.lifecycle import provenance
-from generator.render import WIDTH, one_or_each
 from generator.render.function import FunctionView
-from generator.text import split, toml, width
+from generator.text import WIDTH, one_or_each, split, toml, width
 from generator.types import ABSTRACT, Type
 
 TEMPLATE = Path(__file__).resolve().parents[2]
@@ -66,7 +66,9 @@ class Project:
         self.base_exception = f"{names.camel_case(self.package)}Error"
         self.binding, self.backend = answers["__binding"], answers["__backend"]
         self.abi3 = self.binding == "pyo3"  # one wheel for every CPython with a GIL
-        self.buffers = "Buffer[" in answers["functions"]
+        self.module = signatures.module(answers["functions"])  # the reference, where it was brought
+        self.brought = not signatures.is_stub(answers["functions"])
+        self.dependencies = [one for one in imports(self.module) if one != self.package]
         threaded = ["3.14t", "3.15t"] if self.abi3 else []  # of free-threaded CPython
         self.pythons = ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]  # that CI tests
         self.machines = _MACHINES[answers["ci"]]
@@ -90,7 +92,9 @@ class Project:
         found, summaries = [], example_summaries() if self.example else {}
         for one in asked:
             wrapper = WRAPPERS.get(one.name, Wrapper())
-            summary = wrapper.summary or summaries.get(one.name) or undocumented(one.name)
+            summary = wrapper.summary or summaries.get(one.name) or one.doc
+            if summary is None:
+                summary = "" if self.brought else undocumented(one.name)
             own = (summary, one.name in summaries, wrapper.gil)
             found.append(FunctionView(one.name, one.parameters, one.returns, *own))
         return found
@@ -123,6 +127,11 @@ class Project:
         return frozenset().union(*(one.names for one in self._crossing))
 
     @property
+    def buffers(self) -> bool:
+        """Whether a parameter is a Buffer (bool)."""
+        return "Buffer" in self.types
+
+    @property
     def abstract(self) -> list[str]:
         """The names of `collections.abc` in the signatures (list of str)."""
         return sorted(set().union(*(one.abstract for one in self._crossing)))
@@ -140,8 +149,7 @@ class Project:
     @property
     def _crossing(self) -> list[Type]:
         """The types of all parameters and results (list of Type)."""
-        crossing = [one.returns for one in self.functions]
-        return crossing + [each.type for one in self.functions for each in one.parameters]
+        return [each for one in self.functions for each in one.types]
 
     @property
     def usage(self) -> str:

@@ -9,20 +9,12 @@ from dataclasses import dataclass
 
 from generator.interface.signatures import Function, Kind, Parameter
 from generator.literals import rust_literal
-from generator.render import WIDTH, one_or_each
-from generator.text import width
-
-
-def head(function: Function) -> str:
-    """Returns the `def` of `function` (Function) in Python (str)."""
-    parameters = function.listed(lambda parameter: parameter.annotated)
-    end = f") -> {function.returns.annotation}:"
-    return one_or_each(f"def {function.name}(", parameters, end)
+from generator.text import WIDTH, one_or_each, width
 
 
 def too_long(function: Function) -> str | None:
     """Returns the first line (str) of the `def` of `function` (Function) that ruff would break."""
-    lines = head(function).split("\n")
+    lines = function.head.split("\n")
     return next((line.strip() for line in lines if width(line) > WIDTH), None)
 
 
@@ -38,9 +30,9 @@ class FunctionView(Function):
     gil: str | None
 
     @property
-    def python_head(self) -> str:
-        """The `def` in Python (str)."""
-        return head(self)
+    def first_line(self) -> str:
+        """The first line of the documentation, for a table (str)."""
+        return self.summary.partition("\n")[0].replace("|", r"\|")
 
     @property
     def call(self) -> str:

@@ -23,7 +23,7 @@ pub mod _native {
     }
 {% for function in project.functions %}
 
-{% for line in function.summary.split("\n") %}
+{% for line in function.summary.split("\n") if function.summary %}
     {{ ("/// " ~ line).rstrip() }}
 {% endfor %}
     #[pyfunction]

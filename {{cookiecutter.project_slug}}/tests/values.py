@@ -8,6 +8,9 @@
 {% if texts %}
 import ast
 {% endif %}
+{% if project.brought %}
+import collections.abc
+{% endif %}
 import functools
 import inspect
 {% if "float" in types %}
@@ -121,11 +124,21 @@ st.register_type_strategy(list, lists)
 {% endif %}
 
 
-{% if project.spellings %}
+{% if project.spellings or project.brought %}
 def plain(annotation: Any) -> Any:
     """The annotation with one name for each type: `list[int]` for `Sequence[int]`."""
+{% if project.brought %}
+    annotation = getattr(annotation, "__value__", annotation)  # of `type Name = ...`
+{% endif %}
     kind, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+{% if project.brought %}
+    if kind is typing.Annotated:
+        return plain(arguments[0])
+{% endif %}
     if kind in (types.UnionType, typing.Union):
+{% if project.brought %}
+        arguments = tuple(one for one in arguments if one is not int or float not in arguments)
+{% endif %}
         return functools.reduce(operator.or_, map(plain, arguments))
     if arguments[1:] == (...,):
         return list[plain(arguments[0])]  # type: ignore[misc]
@@ -194,8 +207,13 @@ def sample(annotation: Any) -> Any:
 
 def signature(name: str) -> inspect.Signature:
     """The signature of the function called `name`, with its types."""
-{% if project.spellings %}
+{% if project.spellings or project.brought %}
+{% if project.brought %}
+    known = {**vars(collections.abc), **vars(typing), **vars(_reference)}  # also without import
+    found = inspect.signature(getattr(_reference, name), globals=known, eval_str=True)
+{% else %}
     found = inspect.signature(getattr(_reference, name), eval_str=True)
+{% endif %}
     each = [one.replace(annotation=plain(one.annotation)) for one in found.parameters.values()]
     return found.replace(parameters=each)
 {% else %}

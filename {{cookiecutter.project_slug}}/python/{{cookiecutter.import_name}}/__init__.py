@@ -60,7 +60,7 @@ else:
             " system, install the package again."
         )
         raise
-    _waiting = _binary["_build"]["waiting"].split(",")  # for their Rust: these stay Python
+    _waiting = _binary["_build"].get("waiting", "").split(",")  # for their Rust: these stay Python
     _found |= {_name: one for _name, one in _binary.items() if _name not in _waiting}
     IMPLEMENTATION = "native"
 

@@ -1,4 +1,7 @@
 {% set project = cookiecutter | project %}
+{% if project.module %}
+{{ project.module }}
+{%- else %}
 """The functions in Python: what the Rust code has to do, and what runs where no binary is.
 
 The tests hold both to the same values and exceptions; the benchmarks compare their speed.
@@ -25,7 +28,8 @@ from {{ project.package }}.exceptions import EmptyInputError, ParseError
 {% for function in project.waiting %}
 
 
-{{ function.python_head }}
+{{ function.head }}
     """{{ function.summary }}"""
     raise NotImplementedError("{{ function.name }} is not written yet")
 {% endfor %}
+{% endif %}

@@ -1,0 +1,407 @@
+"""Functions from a file: a stub, or a module that brings its bodies."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import (
+    BUILDING,
+    STACKS,
+    TEMPLATE,
+    UV,
+    assert_formatted,
+    cookiecutter,
+    files,
+    new_venv,
+    passed,
+    run,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import functions
+
+from generator.interface import module, signatures
+from generator.interface.exceptions import EXAMPLES
+from generator.interface.module import bring, joined
+from generator.interface.signatures import Function
+from generator.lifecycle.add import main
+
+WORDS = '''#!/usr/bin/env python3
+"""Words and their distances."""
+
+from __future__ import annotations
+
+import typing as t
+from typing import List, Optional
+
+import tabulate
+
+if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LIMIT = 10  # at most
+Words = List[str]
+
+
+class LengthError(ValueError):
+    """The texts differ in length."""
+
+
+class WordError(LengthError):
+    """It has no class in Rust: its base is no builtin."""
+
+
+# How far apart two texts are.
+def hamming(left: str, right: str, *, limit: int = LIMIT) -> int:
+    """Count the places at which two texts differ.
+
+    At most `limit`.
+    """
+    if len(left) != len(right):
+        raise LengthError("the texts differ in length")
+    return min(_cut(limit), sum(map(str.__ne__, left, right)))
+
+
+def longest(words: Sequence[str], default: Optional[str] = None) -> t.Union[str, None]:
+    if words == ["none"]:
+        raise IndexError("no words")
+    return max(words, key=len, default=default)
+
+
+# Below what uses it.
+def _cut(limit: int) -> int:
+    return limit if limit >= 0 else 0
+
+
+def show(words: Words) -> str:
+    return tabulate.tabulate([[word] for word in words])
+
+
+NAMES = ["left"]
+NAMES.append("right")
+if __name__ == "__main__":
+    print(hamming("a", "b"))
+'''
+PART = '''#!/usr/bin/env python3
+"""Words and their distances."""
+
+from __future__ import annotations
+
+LIMIT = 10  # at most
+
+
+from text_words.exceptions import LengthError
+
+
+# How far apart two texts are.
+def hamming(left: str, right: str, *, limit: int = LIMIT) -> int:
+    """Count the places at which two texts differ.
+
+    At most `limit`.
+    """
+    if len(left) != len(right):
+        raise LengthError("the texts differ in length")
+    return min(_cut(limit), sum(map(str.__ne__, left, right)))
+
+
+# Below what uses it.
+def _cut(limit: int) -> int:
+    return limit if limit >= 0 else 0
+
+
+if __name__ == "__main__":
+    print(hamming("a", "b"))
+'''
+WISH = '''from typing import Optional
+class LengthError(ValueError): ...
+def near(word: str, /, words: list[str] = ..., *, most: Optional[int] = ...) -> list[str]:
+    """Find the words that are near.
+
+    In order.
+    """
+def total(numbers: "t.Sequence[int]", block: Buffer[float]) -> int: ...
+'''
+STUB = '''"""The functions in Python: what the Rust has to do, and what runs without it."""
+
+from collections.abc import Sequence
+
+from text_words._buffer import Buffer
+
+
+def near(word: str, /, words: list[str] | None = None, *, most: int | None = None) -> list[str]:
+    """Find the words that are near.
+
+    In order.
+    """
+    raise NotImplementedError("near is not written yet")
+
+
+def total(numbers: Sequence[int], block: Buffer[float]) -> int:
+    """TODO: describe what total does."""
+    raise NotImplementedError("total is not written yet")
+'''
+
+
+def brought(path: str, exceptions: str = EXAMPLES) -> dict[str, str]:
+    """What becomes of answers of which one is a path."""
+    answers = {"functions": path, "exceptions": exceptions, "import_name": "text_words"}
+    found, problems = bring(answers)
+    assert problems == []
+    return found
+
+
+def test_a_part_of_a_module_comes_with_all_that_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "words.py").write_text(WORDS, encoding="utf-8")
+    found = brought(f"{tmp_path}/words.py:hamming")
+    header, _, text = found["functions"].partition("\n")
+    assert header == "# from words.py: hamming"
+    squeezed = text.replace("\n\n\n", "\n\n")
+    assert squeezed == PART.replace("\n\n\n", "\n\n")
+    assert found["exceptions"] == "LengthError(ValueError)"
+
+
+def test_a_module_comes_whole(tmp_path: Path) -> None:
+    text = WORDS.replace("class LengthError", "class Length").replace("Words = L", "Words = L")
+    text = text.replace("(ValueError)", "(Other)")  # nothing that Rust raises by a class
+    (tmp_path / "words.py").write_text(text, encoding="utf-8")
+    found = brought(f" {tmp_path}/words.py ", "OddError(ValueError)")
+    assert found["functions"] == f"# from words.py: hamming, longest, show\n{text}"
+    assert found["exceptions"] == "IndexError; OddError(ValueError)"
+    assert module.imports(text) == ["tabulate"]
+
+
+def test_what_is_public_is_what_the_module_says(tmp_path: Path) -> None:
+    (tmp_path / "words.py").write_text(f"__all__ = ['show']\n{WORDS}", encoding="utf-8")
+    assert brought(f"{tmp_path}/words.py")["functions"].startswith("# from words.py: show\n")
+
+
+def test_a_stub_is_a_wish(tmp_path: Path) -> None:
+    (tmp_path / "wish.pyi").write_text(WISH, encoding="utf-8")
+    found = brought(f"{tmp_path}/wish.pyi", "none")
+    assert found["functions"] == f"# from wish.pyi: near, total\n{STUB}"
+    assert found["exceptions"] == "LengthError(ValueError)"
+
+
+@pytest.mark.parametrize(
+    ("body", "written"),
+    [
+        (" ...", '\n    raise NotImplementedError("f is not written yet")\n'),
+        ("\n    ...", '\n    raise NotImplementedError("f is not written yet")\n'),
+        ("\n    pass", '\n    raise NotImplementedError("f is not written yet")\n'),
+        ("\n    'é'", "\n    'é'\n" + '    raise NotImplementedError("f is not written yet")\n'),
+        (
+            "\n    'é'; ...",
+            "\n    'é';\n" + '    raise NotImplementedError("f is not written yet")\n',
+        ),
+        ("\n    return 1", "\n    return 1\n"),
+    ],
+)
+def test_a_function_without_a_body_says_so(tmp_path: Path, body: str, written: str) -> None:
+    (tmp_path / "a.py").write_text(f"def f() -> int:{body}\n", encoding="utf-8")
+    text = signatures.module(brought(f"{tmp_path}/a.py")["functions"])
+    assert text == f"def f() -> int:{written}"
+    ast.parse(text)
+
+
+REFUSED = {
+    "def f(x: int) -> int: return x\nfrom .base import y\n": (
+        "functions: 'from .base import y' in 'a.py:2' is relative to its package; copy what it "
+        "imports into the file, or write the name of the package."
+    ),
+    "x = 1\n": (
+        "functions: 'a.py' has no public function; write def in it, or name a function as "
+        "path.py:name."
+    ),
+    "\ndef f(x: complex) -> int:\n    return x\n": (
+        "functions: 'complex' in 'a.py:2: f' is not a type that can cross; write one of "
+    ),
+    "def f(x:\n": "functions: '{}' is not Python: '(' was never closed (<unknown>, line 1).",
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), REFUSED.items())
+def test_what_cannot_come_is_refused_by_line(tmp_path: Path, text: str, sentence: str) -> None:
+    file = tmp_path / "a.py"
+    file.write_text(text, encoding="utf-8")
+    answers, [problem] = bring({"functions": str(file), "import_name": "a"})
+    assert answers == {}
+    assert problem.startswith(sentence.format(file))
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    _, [problem] = bring({"functions": str(tmp_path / "a.py")})
+    assert "cannot be read (No such file or directory); write the path from" in problem
+
+
+def test_a_signature_names_no_file() -> None:
+    assert bring({"functions": "f(x: str = 'a.py') -> int"}) == ({}, [])
+
+
+@given(st.lists(functions(), min_size=1, max_size=3, unique_by=lambda one: one.name))
+def test_a_module_is_read_as_its_functions_are_written(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[Function]
+) -> None:
+    heads = "".join(f"\n\n{one.head}\n    '''Do.'''\n    return _ROW\n" for one in drawn)
+    text = f"_ROW = []  # é\n{heads}"
+    file = tmp_path_factory.getbasetemp() / "drawn.py"
+    file.write_text(text, encoding="utf-8")
+    found, problems = bring({"functions": str(file), "import_name": "drawn"})
+    assert problems == []
+    assert signatures.module(found["functions"]) == text
+    read, problems = signatures.parse(found["functions"], "drawn")
+    assert problems == []
+    assert [one.signature for one in read] == [one.signature for one in drawn]
+    assert {one.doc for one in read} == {"Do."}
+
+
+@pytest.mark.parametrize(
+    ("own", "both"),
+    [
+        (
+            '"""Mine."""\n\nX = 1\n',
+            '"""Mine."""\n\nfrom __future__ import a\n\nimport re\n\nX = 1\n',
+        ),
+        ("import os\n\nX = 1\n", "\nfrom __future__ import a\nimport os\nimport re\n\nX = 1\n"),
+        (
+            '"""Mine."""\n\nfrom __future__ import a\n\nimport re\n\nX = 1\n',
+            '"""Mine."""\n\nfrom __future__ import a\n\nimport re\n\nX = 1\n',
+        ),
+    ],
+)
+def test_what_is_added_to_a_module_has_its_imports_at_the_top(own: str, both: str) -> None:
+    added = '"""More."""\n\nfrom __future__ import a\n\nimport re\n\n\ndef f(): ...\n'
+    text = joined(own, added)
+    assert text == f"{both.strip()}\n\n\ndef f(): ...\n"
+    compile(text.replace("import a\n", "import annotations\n"), "", "exec")
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    """A project with a part of a module, generated from a relative path."""
+    (tmp_path / "words.py").write_text(WORDS, encoding="utf-8")
+    answers = {"project_name": "Text Words", "functions": "words.py:hamming,longest"}
+    command = [sys.executable, "-m", "cookiecutter", str(TEMPLATE)]
+    config = tmp_path / "config.yaml"
+    config.write_text(f"replay_dir: {json.dumps(str(tmp_path / 'replay'))}\n", encoding="utf-8")
+    command += ["--config-file", str(config), "--no-input", "-o", "out", f"stack={STACKS[1]}"]
+    run(tmp_path, *command, *(f"{question}={answer}" for question, answer in answers.items()))
+    return tmp_path / "out/text-words"
+
+
+def test_what_is_recorded_is_the_text(words: Path, tmp_path: Path) -> None:
+    """So that neither a replay nor an update needs the file."""
+    record = json.loads((words / ".cruft.json").read_text(encoding="utf-8"))
+    answers = record["context"]["cookiecutter"]
+    assert answers["exceptions"] == "LengthError(ValueError); IndexError"
+    reference = (words / "python/text_words/_reference.py").read_text(encoding="utf-8")
+    assert answers["functions"] == f"# from words.py: hamming, longest\n{reference}"
+    (tmp_path / "words.py").unlink()
+    again = tmp_path / "again"
+    again.mkdir()
+    done = cookiecutter(again, **{**answers, "import_name": "text_words"})
+    assert done.returncode == 0, done.stderr
+    assert files(again / "out/text-words") == files(words)
+    template = str(TEMPLATE)
+    command = [sys.executable, "-m", "cookiecutter", template, "--replay", "-f", "-o", "out"]
+    before = files(words)
+    run(tmp_path, *command, "--config-file", "config.yaml")
+    assert files(words) == before
+
+
+def test_a_project_with_a_module_is_formatted_and_grows(words: Path, tmp_path: Path) -> None:
+    assert_formatted(words)
+    (tmp_path / "more.py").write_text(MORE, encoding="utf-8")
+    template = str(TEMPLATE)
+    main(words, template, [str(tmp_path / "more.py")])
+    main(words, template, ["total(numbers: Sequence[int]) -> int", "--exceptions", "KeyError"])
+    text = (words / "python/text_words/_reference.py").read_text(encoding="utf-8")
+    assert "import re\n" in text.partition("def ")[0]
+    assert text.index("def split_up(") < text.index("def total(")
+    assert "from collections.abc import Sequence\n" in text.partition("def ")[0]
+    record = json.loads((words / ".cruft.json").read_text(encoding="utf-8"))
+    header = "# from more.py: hamming, longest, split_up, total\n"
+    assert record["context"]["cookiecutter"]["functions"] == header + text
+    assert_formatted(words)
+    twice = r"'split_up' in 'more.py:\d+: split_up' is defined more than once"
+    with pytest.raises(SystemExit, match=twice):
+        main(words, template, [str(tmp_path / "more.py")])
+
+
+MORE = '''"""More."""
+
+from __future__ import annotations
+
+import re
+
+
+def split_up(text: str, most: int | None = None) -> list[str]:
+    """Find the words."""
+    return _WORD.findall(text)[:most]
+
+
+_WORD = re.compile(r"\\w+")
+'''
+PORTS = {
+    "hamming": """
+    if left.chars().count() != right.chars().count() {
+        return Err(Error::Length);
+    }
+    let differ = left.chars().zip(right.chars()).filter(|(l, r)| l != r).count();
+    Ok(limit.max(0).min(differ as i64))
+""",
+    "longest": """
+    if words == ["none"] {
+        return Err(Error::Index("no words".to_owned()));
+    }
+    let mut found: Option<&String> = None;
+    for word in words {
+        if found.is_none_or(|one| word.chars().count() > one.chars().count()) {
+            found = Some(word);
+        }
+    }
+    Ok(found.cloned().or(default.map(str::to_owned)))
+""",
+}
+
+
+@pytest.mark.slow
+def test_a_module_runs_in_python_until_it_is_ported(words: Path, tmp_path: Path) -> None:
+    python = new_venv(tmp_path)
+    install = (UV, "pip", "install", "--python", python, "-e", words)
+    run(words, *install, "--group", "test", environment=BUILDING)
+    tests = (python, "-m", "pytest", "-p", "no:cacheprovider")
+    told = run(words, *tests)
+    waiting = [f"[{name}] - {name} is not written in Rust" for name in PORTS]
+    assert all(line in told for line in waiting)
+    assert "2 xfailed" in told
+    code = "import text_words as w; print(w.IMPLEMENTATION, w.hamming('abc', 'axc'), w.longest([]))"
+    assert run(words, python, "-c", code).strip() == "native 1 None"
+    core = words / "crates/core/src/lib.rs"
+    for name, body in PORTS.items():
+        text = core.read_text(encoding="utf-8")
+        text = text.replace(f'\n    Err(Error::NotImplemented("{name}"))\n', body)
+        core.write_text(text, encoding="utf-8")
+    error = words / "crates/core/src/error.rs"
+    text = error.read_text(encoding="utf-8")
+    error.write_text(text.replace('"length"', '"the texts differ in length"'), encoding="utf-8")
+    core.write_text(
+        core.read_text(encoding="utf-8").replace(
+            '#[expect(unused_variables, reason = "waits for its body")]\n', ""
+        ),
+        encoding="utf-8",
+    )
+    run(words, *install, environment=BUILDING)
+    told = run(words, *tests)
+    assert "xfail" not in told
+    assert passed(told) > [10]
+    wrong = core.read_text(encoding="utf-8").replace("limit.max(0)", "limit")
+    core.write_text(wrong, encoding="utf-8")
+    run(words, *install, environment=BUILDING)
+    done = subprocess.run([*tests], cwd=words, capture_output=True, text=True)
+    assert "test_binary_and_reference_agree[hamming]" in done.stdout
+    assert done.returncode == 1
