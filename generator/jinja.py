@@ -20,7 +20,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from generator import problems
-from generator.interface.module import bring
+from generator.interface.module import bring, is_module
 from generator.interface.names import slug
 from generator.lifecycle.provenance import git_config, public
 from generator.render.context import Project, questions
@@ -55,7 +55,7 @@ class AnswersExtension(Extension):
         self.literal = False
         values = (value if isinstance(value, list) else [value] for value in questions().values())
         self.templates = {str(text) for text in itertools.chain(*values)}
-        filters = (cell, check, git_config, self.literal_from_here, markdown, slug, toml)
+        filters = (cell, check, git_config, self.literal_from_here, markdown, refused, slug, toml)
         environment.filters.update({one.__name__: one for one in filters}, project=Project)
 
     @pass_context  # or Jinja calls it when it compiles, to see whether it is constant
@@ -77,6 +77,14 @@ class AnswersExtension(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Returns a template (str) for `source` (str), which gives it back if it is an answer."""
         return f"{{{{ {source!a} }}}}" if self.literal and source not in self.templates else source
+
+
+def refused(functions: str) -> str:
+    """Returns what suits the `functions` (str) when Rust refuses a call (str).
+
+    Those of a module go on as before.
+    """
+    return "python" if is_module(functions) else "raise"
 
 
 def check(answers: MutableMapping[str, str]) -> str:

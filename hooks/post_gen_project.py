@@ -11,7 +11,8 @@ from pathlib import Path
 # Rendered by cookiecutter: the answers are data, and nothing of them becomes code.
 CONTEXT = r"""
 {% set project = cookiecutter | project %}
-{{ [cookiecutter, project.template_folder, project.example] | tojson }}
+{% set told = [project.example, project.brought, project.dependencies] %}
+{{ [cookiecutter, project.template_folder, told] | tojson }}
 """
 
 ENVIRONMENT = """
@@ -29,8 +30,11 @@ MEASURE = "    tox run -e bench                        # does Rust pay?"
 WRITE = """
 Then write your functions: first in Python, in python/{package}/_reference.py, then in Rust, in
 crates/core/src/lib.rs. README.md says how, and `tox run -e bench` whether Rust pays."""
+PORT = """
+Your functions run in Python now, and wait for their Rust: write it in crates/core/src/lib.rs, one
+after the other. README.md says how, and `tox run -e bench` whether Rust pays."""
 WITHOUT_RUST = """Until then, its functions run in Python:
-{environment}    pip install --group test
+{environment}    pip install --group test{imported}
     {pure}
 """
 ACTIVATE, PURE = ". .venv/bin/activate", "{package}_PURE=1 PYTHONPATH=python pytest"
@@ -41,7 +45,7 @@ if sys.platform == "win32":  # in PowerShell
 
 def main() -> None:
     """Always exit with status 0: cookiecutter deletes the project when a hook fails."""
-    answers, template, example = json.loads(CONTEXT)
+    answers, template, (example, brought, imported) = json.loads(CONTEXT)
     for folder in (".github/workflows", ".github", "crates/core/tests", "crates/python/src/glue"):
         if Path(folder).is_dir() and not any(Path(folder).iterdir()):
             Path(folder).rmdir()
@@ -64,8 +68,13 @@ def main() -> None:
         "activate": ACTIVATE,
         "pure": PURE.format(package=answers["import_name"].upper()),
         "python": pythons[0] if pythons else "python3",
+        "imported": "".join(f" {one}" for one in imported),
     }
-    names["then"] = (MEASURE if example else WRITE).format(package=answers["import_name"])
+    then = MEASURE if example else PORT if brought else WRITE
+    names["then"] = then.format(package=answers["import_name"])
+    if imported:
+        named = "which pyproject.toml names as dependencies: correct what has another name on PyPI"
+        wrong.append(f"_reference.py imports {', '.join(imported)}, {named}")
     names["environment"] = ENVIRONMENT.format(**names)
     if wrong:
         about = "Worth knowing" if possible else "{slug} is written. It cannot be built here yet"

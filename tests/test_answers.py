@@ -83,6 +83,7 @@ BAD_NAMES = [
 
 
 FUNCTIONS = [
+    "# from a.py: f\nLIMIT = 3\ndef f(a: 'int' = LIMIT) -> list['int']:\n    return [a]\n",
     *("f() -> None", "move(loop: int, fn: str = '\"') -> str", "g(v: Buffer[float]) -> int"),
     *("h(a: list[int], /, *, b: float | None = None) -> tuple[int, str]", QUESTIONS["functions"]),
     "e(t: str = '{{ 7 * 7 }}', *, u: str = '\\n\\\\\"\"\"') -> dict[str, bool]",
@@ -110,6 +111,7 @@ GOOD = {
     "author_email": st.emails(),
     "functions": st.sampled_from(FUNCTIONS),
     "exceptions": st.sampled_from(EXCEPTIONS),
+    "refused": st.sampled_from(["raise", "python"]),
 }
 BAD = {
     **dict.fromkeys(WRITTEN, TEXTS),
@@ -189,6 +191,8 @@ def test_a_project_that_says_exactly_that_or_a_refusal(part: int) -> None:
             assert metadata["name"] == answers["project_slug"]
             assert metadata["description"] == answers["description"]
             assert metadata.get("authors", []) == ([given] if given else [])
+            door = (project / "python" / answers["import_name"] / "_door.py").exists()
+            assert door == (answers["refused"] == "python")
             heading, *page = blocks((project / "README.md").read_text(encoding="utf-8"))
             assert heading == ("h1", answers["project_name"])
             described = [("p", answers["description"])] if answers["description"] else []

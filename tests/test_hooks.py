@@ -178,7 +178,7 @@ def test_the_questions_are_shown_as_they_are_written(user: User) -> None:
 
 def test_a_refusal_gives_the_command_that_goes_on(user: User) -> None:
     """All that was answered is in it: with the wrong word corrected, it generates the project."""
-    answers = ["It's $5", "five", "", "", "", "", "f(text str) -> int", "none", "2", "4", "3"]
+    answers = ["It's $5", "five", "", "", "", "", "f(text str) -> int", "none", "", "2", "4", "3"]
     command = [sys.executable, "-m", "cookiecutter", "../template", "--output-dir", "a b"]
     done = subprocess.run(
         command,
@@ -195,7 +195,7 @@ def test_a_refusal_gives_the_command_that_goes_on(user: User) -> None:
         *("project_name=It's $5", "project_slug=five", "import_name=five"),
         f"description={QUESTIONS['description']}",
         *("author_name=Ada Lovelace", "author_email=ada@example.org"),
-        *("functions=f(text str) -> int", "exceptions=none"),
+        *("functions=f(text str) -> int", "exceptions=none", "refused=raise"),
         *("stack=pyo3 + setuptools-rust", "license=Proprietary", "ci=none"),
     ]
     good = retry.replace("text str", "text: str")

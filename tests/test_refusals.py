@@ -30,6 +30,7 @@ GOOD = {
     "author_email": "ada@example.com",
     "functions": "f(a: int) -> int",
     "exceptions": "EmptyInputError(ValueError)",
+    "refused": "raise",
 }
 NO_TYPE = f"is not a type that can cross; write one of {ALLOWED}."
 MEANT = "is not a type that can cross; write"
@@ -362,6 +363,7 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
         ("ParseError(DeprecationWarning)", f"'DeprecationWarning' in %s {NO_MESSAGE}"),
         ("ParseError(IOError)", "'IOError' in %s is an old name of OSError; write OSError."),
     ],
+    "refused": [("fall back", "%s is neither 'raise' nor 'python'; write one of them.")],
 }
 
 
@@ -420,6 +422,7 @@ ACCEPTED = [
     ("exceptions", ""),
     ("exceptions", " ;\n"),
     ("exceptions", "None"),
+    ("refused", "python"),
     ("exceptions", "IndexError; ParseError(ValueError); KeyError"),
     ("exceptions", "nothing"),
     ("exceptions", "-; ParseError(ValueError)"),

@@ -20,6 +20,10 @@ from generator.text import parsed, refusal
 
 _PATH = re.compile(r"\s*(?P<path>[^\n();]+?\.pyi?)(?:\s*:\s*(?P<names>[\w\s,]+))?\s*")
 _RAISES = re.compile(r"^ *(?::raises? +)?(\w+) *(?::|$)", re.M)
+_CHANGING = {
+    *("add", "append", "clear", "discard", "extend", "insert", "pop", "popitem"),
+    *("remove", "reverse", "setdefault", "sort", "update", "write"),
+}
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -88,6 +92,12 @@ def joined(own: str, added: str) -> str:
     return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n") + "\n"
 
 
+def is_module(answer: str) -> bool:
+    """Returns whether an `answer` (str) names a module or is one (bool), not a stub."""
+    named = _PATH.fullmatch(answer)
+    return named["path"].endswith(".py") if named else not signatures.is_stub(answer)
+
+
 def imports(text: str) -> list[str]:
     """Returns the packages (list of str) that a module (str) imports and Python does not have.
 
@@ -102,6 +112,35 @@ def imports(text: str) -> list[str]:
                 found.append(name)
     roots = dict.fromkeys(name.partition(".")[0] for name in found)
     return [name for name in roots if name not in sys.stdlib_module_names]
+
+
+def impure(text: str) -> set[str]:
+    """Returns the functions (set of str) of a module (str) that do more than return a value."""
+    functions = [node for node in parsed(text) if isinstance(node, ast.FunctionDef)]
+    return {one.name for one in functions if any(map(_effect, ast.walk(one)))}
+
+
+def _effect(node: ast.AST) -> bool:
+    """Whether a node changes something outside of its function, or may."""
+    match node:
+        case ast.Global() | ast.Call(func=ast.Name("print" | "open" | "input")):
+            return True
+        case ast.FunctionDef(args=arguments):
+            names = {one.arg for one in ast.walk(arguments) if isinstance(one, ast.arg)}
+            return any(_changed(one) in names for one in ast.walk(node))
+    return False
+
+
+def _changed(node: ast.AST) -> str:
+    """The name of the object that a node changes in place; empty if it changes none."""
+    match node:
+        case ast.Subscript(value=ast.Name(name), ctx=ast.Store() | ast.Del()):
+            return name
+        case ast.Attribute(value=ast.Name(name), ctx=ast.Store() | ast.Del()):
+            return name
+        case ast.Call(func=ast.Attribute(ast.Name(name), method)) if method in _CHANGING:
+            return name
+    return ""
 
 
 def _public(tree: ast.Module) -> Iterator[str]:

@@ -32,7 +32,7 @@ _STDLIB = "|".join(sys.stdlib_module_names) + (
     "|sre_compile|sre_constants|sre_parse|sunau|telnetlib|test|uu|xdrlib"
 )
 _PROJECT = "tests|benchmarks|tools|crates|python|conftest|values|cases|measure|report|verdict"
-_PACKAGE = "exceptions|annotations|find_spec|import_module|os|math|re|sys"
+_PACKAGE = "exceptions|annotations|door|find_spec|import_module|os|math|re|sys"
 _BUILT_WITH = "cookiecutter|maturin|mypy|pip|ruff|setuptools|setuptools_rust"
 _SLUG = "is not made of lower-case ASCII letters and digits joined by single '-' or '_'"
 
@@ -99,6 +99,8 @@ def problem(question: str, value: str) -> str:
         rule = broken(question, value)
     elif question == "project_name" and not value.strip():
         rule = "is empty; write a title, for example 'My Project'"
+    elif question == "refused" and value not in ("", "raise", "python"):
+        rule = "is neither 'raise' nor 'python'; write one of them"
     elif question == "author_email" and value and not _EMAIL.fullmatch(value):
         rule = "is not one address; write 'name@example.com', or leave it empty"
     elif not rule and value != value.strip():

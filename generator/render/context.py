@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from generator.interface import exceptions, names, signatures
 from generator.interface.exceptions import ExceptionClass
-from generator.interface.module import imports
+from generator.interface.module import imports, impure
 from generator.lifecycle import provenance
 from generator.render.function import FunctionView
 from generator.text import WIDTH, one_or_each, split, toml, width
@@ -67,6 +67,7 @@ class Project:
         self.binding, self.backend = answers["__binding"], answers["__backend"]
         self.abi3 = self.binding == "pyo3"  # one wheel for every CPython with a GIL
         self.module = signatures.module(answers["functions"])  # the reference, where it was brought
+        self.door = answers["refused"] == "python"
         self.brought = not signatures.is_stub(answers["functions"])
         self.dependencies = [one for one in imports(self.module) if one != self.package]
         threaded = ["3.14t", "3.15t"] if self.abi3 else []  # of free-threaded CPython
@@ -98,6 +99,14 @@ class Project:
             own = (summary, one.name in summaries, wrapper.gil)
             found.append(FunctionView(one.name, one.parameters, one.returns, *own))
         return found
+
+    @property
+    def without_door(self) -> str:
+        """The names of the functions that Rust alone runs, as a set of Python (str)."""
+        told = {one.name for one in self.functions if one.returns.name == "None" or one.iterates}
+        told |= impure(self.module)
+        names = [json.dumps(one.name) for one in self.functions if one.name in told]
+        return f"{{{', '.join(names)}}}" if names else "set()"
 
     @property
     def waiting(self) -> list[FunctionView]:

@@ -18,6 +18,9 @@ const BUILTINS: &str = "builtins";
 #[cold]
 pub fn raised(py: Python<'_>, error: &native_core::Error) -> PyErr {
     if let Some(raised) = PyErr::take(py) {
+{% if project.door %}
+        let _ = raised.value(py).setattr("from_signal", true); // the Python need not run
+{% endif %}
         return raised; // by the handler of a signal, which ended a long loop
     }
     chained(py, instance(py, error).unwrap_or_else(|failure| failure), error)

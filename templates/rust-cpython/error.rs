@@ -23,7 +23,12 @@ const BUILTINS: &CStr = c"builtins";
 #[cold]
 pub fn raised(py: Python, error: &native_core::Error) -> PyErr {
     if PyErr::occurred(py) {
+{% if project.door %}
+        // Raised by the handler of a signal, which ended a long loop.
+        return glue::from_signal(py, PyErr::fetch(py));
+{% else %}
         return PyErr::fetch(py); // raised by the handler of a signal, which ended a long loop
+{% endif %}
     }
     let exception = instance(py, error).and_then(|instance| raised_from(py, &instance, error));
     exception.unwrap_or_else(|failure| failure)

@@ -15,12 +15,17 @@ if os.environ.get("{{ project.package | upper }}_PURE") == "1":
     collect_ignore = ["test_contract.py"]
 else:
     try:
+{% if project.door %}
+        STRICT = os.environ.get("{{ project.package | upper }}_STRICT") == "1"  # Rust alone, without its door
+        binary = import_module("{{ project.package }}._native")
+        IMPLEMENTATIONS.insert(0, binary if STRICT else import_module("{{ project.package }}"))
+{% else %}
         IMPLEMENTATIONS.insert(0, import_module("{{ project.package }}._native"))
+{% endif %}
     except ImportError:
         pytest.exit(
-            "There is no binary to test: run `pip install -e .`; if that builds none,"
-            " `tox run -e check`. The Python alone is tested with"
-            " {{ project.package | upper }}_PURE=1.",
+            "No binary to test: run `pip install -e .`; if it builds none, `tox run -e check`."
+            " {{ project.package | upper }}_PURE=1 tests the Python alone.",
             returncode=4,
         )
 

@@ -22,7 +22,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+{% if project.door %}
+import {{ project.package }}
+from {{ project.package }} import _door, _reference, exceptions
+{% else %}
 from {{ project.package }} import _reference, exceptions
+{% endif %}
 
 {% if texts %}
 from values import SPECIAL, call, calls, characters, checked, odd, outcome, refusal, signature
@@ -51,6 +56,14 @@ def test_the_binary_is_built_from_these_sources() -> None:
 FUNCTIONS = [one for one in vars(_native) if inspect.isfunction(getattr(_reference, one, None))]
 WAITING = _native._build["waiting"].split(",")  # for their Rust
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
+{% if project.door %}
+STRICT = os.environ.get("{{ project.package | upper }}_STRICT") == "1"  # Rust has to raise as Python does
+
+
+def refused(found: Any) -> bool:
+    """Whether Rust raised, so that the Python decides."""
+    return not STRICT and type(found) is tuple and not issubclass(found[0], _door.DEFECTS)
+{% endif %}
 
 
 # A process of its own: while C or Rust runs, Python can do nothing.
@@ -71,12 +84,20 @@ while call:
 
 @each_function
 def test_binary_and_reference_agree(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+{% if project.door %}
+    native, reference = getattr(_native, name), getattr(_reference, name)
+    reference = checked(reference) if STRICT else reference
+{% else %}
     native, reference = getattr(_native, name), checked(getattr(_reference, name))
+{% endif %}
     if name in WAITING:
         with pytest.raises(NotImplementedError):
             native(*call(name).args, **call(name).kwargs)
         pytest.xfail(f"{name} is not written in Rust")
     outcomes: list[Any] = []
+{% if project.door %}
+    refusals: list[inspect.BoundArguments] = []
+{% endif %}
     slow = [HealthCheck.too_slow]  # allowed; and each run draws new examples, in CI too
 
     @settings(max_examples=10, deadline=None, derandomize=False, suppress_health_check=slow)
@@ -84,7 +105,15 @@ def test_binary_and_reference_agree(name: str, capfd: pytest.CaptureFixture[str]
     def agree(call: inspect.BoundArguments) -> None:
         print(f"{name}{call!r:.1000}", file=watchdog.stdin, flush=True)
         outcomes.append(outcome(reference, call))
+{% if project.door %}
+        found = outcome(native, call)
+        if not refused(found):
+            assert found == outcomes[-1]
+        elif type(outcomes[-1]) is not tuple:
+            refusals.append(call)
+{% else %}
         assert outcome(native, call) == outcomes[-1]
+{% endif %}
 
     with capfd.disabled():  # shows what the watchdog says
         command = [sys.executable, "-c", WATCHDOG, str(os.getpid())]
@@ -96,6 +125,11 @@ def test_binary_and_reference_agree(name: str, capfd: pytest.CaptureFixture[str]
     print(told := f"{len(errors)} of {len(outcomes)} calls of {name} raised")  # with pytest -rP
     advice = "too little was compared: write into SPECIAL of tests/values.py what it accepts"
     assert len(errors) < 0.9 * len(outcomes), f"{told}; {advice}"
+{% if project.door %}
+    valid = len(outcomes) - len(errors)
+    told = f"Rust refuses {len(refusals)} of {valid} calls that Python answers"
+    assert len(refusals) <= 0.05 * valid, f"{told}, such as {name}{refusals[0]!r:.1000}"
+{% endif %}
 
 
 {% if texts %}
@@ -109,7 +143,12 @@ def test_every_character_agrees(name: str) -> None:
             for each in itertools.zip_longest(*characters()):
                 for text in itertools.chain(*((one, f"a{one} b") for one in each if one)):
                     bound.arguments[parameter.name] = text
+{% if project.door %}
+                    found = outcome(native, bound)
+                    assert refused(found) or found == outcome(reference, bound), bound
+{% else %}
                     assert outcome(native, bound) == outcome(reference, bound), bound
+{% endif %}
                 if time.monotonic() > end:
                     break
 
@@ -125,6 +164,18 @@ def test_invalid_arguments_are_refused(name: str) -> None:
                     getattr(_native, name)(*invalid.args, **invalid.kwargs)
 
 
+{% if project.door %}
+@each_function
+def test_python_answers_what_rust_refuses(name: str) -> None:
+    package, reference = getattr({{ project.package }}, name), getattr(_reference, name)
+    for parameter in signature(name).parameters.values():
+        for value in odd(parameter.annotation):
+            if name not in _door.WITHOUT and refusal(parameter.annotation, value):
+                invalid = call(name, **{parameter.name: value})
+                assert outcome(package, invalid) == outcome(reference, invalid)
+
+
+{% endif %}
 @each_function
 def test_signature_and_help_agree(name: str) -> None:
     native, reference = getattr(_native, name), getattr(_reference, name)

@@ -1,4 +1,5 @@
-{% set types = (cookiecutter | project).types %}
+{% set project = cookiecutter | project %}
+{% set types = project.types %}
 //! How Python calls the core: not yours to edit, since the template keeps it up to date. All the
 //! `unsafe` of the package is here. Only types that a function uses are converted: to have one more,
 //! add a function that uses it, with `tox run -e add`.
@@ -111,6 +112,23 @@ pub fn located(py: Python, mut error: PyErr, argument: &CStr) -> PyErr {
     error
 }
 
+{% if project.door %}
+/// Says that the handler of a signal raised the exception, so that the Python need not run.
+#[cold]
+pub fn from_signal(py: Python, mut error: PyErr) -> PyErr {
+    // SAFETY: an owned reference.
+    let instance = unsafe { Object::owned(py, error.instance(py).steal_ptr()) };
+    let marked = instance.and_then(|instance| {
+        let set = attribute(py, &instance, "__setattr__")?;
+        call(py, &set, ["from_signal".into_python(py)?, 1i64.into_python(py)?], [])
+    });
+    if let Err(failure) = marked {
+        forget(py, failure);
+    }
+    error
+}
+
+{% endif %}
 /// `from module import name`
 pub fn import<'p>(py: Python<'p>, module: &CStr, name: &str) -> PyResult<Object<'p>> {
     // SAFETY: returns a new reference.

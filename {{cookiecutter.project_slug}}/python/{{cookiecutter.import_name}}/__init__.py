@@ -15,6 +15,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 from {{ project.package }} import exceptions
+{% if project.door %}
+from {{ project.package }}._door import door
+{% endif %}
 
 if TYPE_CHECKING:
     from {{ project.package }}._reference import *  # noqa: F403
@@ -61,7 +64,12 @@ else:
         )
         raise
     _waiting = _binary["_build"].get("waiting", "").split(",")  # for their Rust: these stay Python
+{% if project.door %}
+    _rust = {_name: one for _name, one in _binary.items() if _name not in _waiting}
+    _found |= {_name: door(one, _found.get(_name)) for _name, one in _rust.items()}
+{% else %}
     _found |= {_name: one for _name, one in _binary.items() if _name not in _waiting}
+{% endif %}
     IMPLEMENTATION = "native"
 
 if not TYPE_CHECKING:  # type checkers read the reference; `__getattr__` would hide wrong names
