@@ -211,15 +211,15 @@ def test_a_function_without_a_body_says_so(tmp_path: Path, body: str, written: s
 
 REFUSED = {
     "def f(x: int) -> int: return x\nfrom .base import y\n": (
-        "functions: 'from .base import y' in 'a.py:2' is relative to its package; copy what it "
+        "functions: 'from .base import y' in '{}:2' is relative to its package; copy what it "
         "imports into the file, or write the name of the package."
     ),
     "x = 1\n": (
-        "functions: 'a.py' has no public function; write def in it, or name a function as "
+        "functions: '{}' has no public function; write def in it, or name a function as "
         "path.py:name."
     ),
     "\ndef f(x: complex) -> int:\n    return x\n": (
-        "functions: 'complex' in 'a.py:2: f' is not a type that can cross; write one of "
+        "functions: 'complex' in '{}:2: f' is not a type that can cross; write one of "
     ),
     "def f(x:\n": "functions: '{}' is not Python: '(' was never closed (<unknown>, line 1).",
 }
@@ -265,20 +265,23 @@ def test_a_module_is_read_as_its_functions_are_written(
     [
         (
             '"""Mine."""\n\nX = 1\n',
-            '"""Mine."""\n\nfrom __future__ import a\n\nimport re\n\nX = 1\n',
+            '"""Mine."""\n\nfrom __future__ import annotations\n\nimport re\n\nX = 1\n',
         ),
-        ("import os\n\nX = 1\n", "\nfrom __future__ import a\nimport os\nimport re\n\nX = 1\n"),
         (
-            '"""Mine."""\n\nfrom __future__ import a\n\nimport re\n\nX = 1\n',
-            '"""Mine."""\n\nfrom __future__ import a\n\nimport re\n\nX = 1\n',
+            "import os\n\nX = 1\n",
+            "\nfrom __future__ import annotations\nimport os\nimport re\n\nX = 1\n",
+        ),
+        (
+            '"""Mine."""\n\nfrom __future__ import annotations\n\nimport re\n\nX = 1\n',
+            '"""Mine."""\n\nfrom __future__ import annotations\n\nimport re\n\nX = 1\n',
         ),
     ],
 )
 def test_what_is_added_to_a_module_has_its_imports_at_the_top(own: str, both: str) -> None:
-    added = '"""More."""\n\nfrom __future__ import a\n\nimport re\n\n\ndef f(): ...\n'
+    added = '"""More."""\n\nfrom __future__ import annotations\n\nimport re\n\n\ndef f(): ...\n'
     text = joined(own, added)
     assert text == f"{both.strip()}\n\n\ndef f(): ...\n"
-    compile(text.replace("import a\n", "import annotations\n"), "", "exec")
+    compile(text, "", "exec")
 
 
 @pytest.fixture
@@ -439,6 +442,8 @@ def test_a_module_runs_in_python_until_it_is_ported(words: Path, tmp_path: Path)
     assert "2 xfailed" in told
     code = "import text_words as w; print(w.IMPLEMENTATION, w.hamming('abc', 'axc'), w.longest([]))"
     assert run(words, python, "-c", code).strip() == "native 1 None"
+    code = "import text_words as w; print(w.LIMIT, 't' in w.__all__, 'Optional' in w.__all__)"
+    assert run(words, python, "-c", code).strip() == "10 False False"
     core = words / "crates/core/src/lib.rs"
     for name, body in PORTS.items():
         text = core.read_text(encoding="utf-8")

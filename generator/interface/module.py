@@ -49,15 +49,15 @@ def bring(answers: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         return {}, [refusal("functions", str(file), f"is not Python: {error}")]
     names = re.findall(r"\w+", asked["names"] or "") or [*_public(tree)]
     package = answers.get("import_name", "")
-    functions, problems = signatures.read_module(file.name, names, source, package)
+    functions, problems = signatures.read_module(str(file), names, source, package)
     if not names:
         rule = "has no public function; write def in it, or name a function as path.py:name"
-        problems.append(refusal("functions", file.name, rule))
+        problems.append(refusal("functions", str(file), rule))
     kept = _needed(tree, names) if asked["names"] else tree.body
     raised = _raised(kept)
     own = {one.name: one for node in kept for one in _exception(node, package)}
     edits = [*_edits(tree, source, names, kept, own, package)]
-    problems += _alone(kept, file.name)
+    problems += _alone(kept, str(file))
     if problems:
         return {}, problems
     text = stub(functions, package) if file.suffix == ".pyi" else _edited(source, edits)

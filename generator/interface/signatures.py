@@ -208,7 +208,7 @@ def read_module(
     for name in names:
         nodes = found.get(name, [])
         piece = f"{file}:{nodes[-1].lineno}: {name}" if nodes else file
-        reader = _Reader(piece, problems, source, known)
+        reader = _Reader(piece, problems, source, known, file.endswith(".pyi"))
         match nodes:
             case [ast.FunctionDef(decorator_list=[]) as node]:
                 if function := reader.function(node, import_name):
@@ -239,11 +239,13 @@ class _Reader:
         problems: list[str],
         source: str = "",
         known: Mapping[str, ast.expr] | None = None,
+        stub: bool = True,
     ) -> None:
         self._piece = piece
         self._source = source or f"def {piece}: ..."
         self._problems = problems
         self._known = known or {}
+        self._stub = stub
 
     def refuse(self, what: str, rule: str | None) -> None:
         """Adds a problem, if there is a `rule`."""
@@ -293,7 +295,8 @@ class _Reader:
             seen.add(argument.arg)
             parameters += self._parameter(argument, kind, default)
         if stub.returns is None:
-            whole = stub.name if self._known else self._piece
+            alone = self._source == f"def {self._piece}: ..."
+            whole = self._piece if alone else stub.name
             rule = f"has no return type; write {whole + ' -> None'!r}, or another type"
             self.refuse(whole, rule)
             return None
@@ -312,8 +315,9 @@ class _Reader:
             self.refuse(name, f"has no type; write '{name}: T' with T one of {types.ALLOWED}")
         else:
             type_ = types.read(argument.annotation, self.refuse_node, "parameter", self._known)
-        stub = not self._known or self._piece.partition(":")[0].endswith(".pyi")
-        if stub and type_ and getattr(default, "value", None) is ...:  # the core knows the default
+        if (
+            self._stub and type_ and getattr(default, "value", None) is ...
+        ):  # the core knows the default
             type_ = type_ if type_.optional else Type("optional", (type_,))
             literal = "None"
         elif default is not None:

@@ -78,7 +78,16 @@ if not TYPE_CHECKING:  # type checkers read the reference; `__getattr__` would h
     # Everything public that these two define; what they import has another `__module__`.
     _homes = {__name__, f"{__name__}._native", f"{__name__}._reference"}
     for _name, _function in _found.items():
+{% if project.brought %}
+        if _name.startswith("_") or isinstance(_function, type(sys)):
+            continue
+        if not hasattr(_function, "__module__"):  # a constant
+            globals()[_name] = _function
+            __all__.append(_name)
+        elif _function.__module__ in _homes:
+{% else %}
         if not _name.startswith("_") and getattr(_function, "__module__", None) in _homes:
+{% endif %}
             _function.__module__ = __name__  # so that pickles load with either implementation
             globals()[_name] = _function
             __all__.append(_name)
