@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 
+_NOTHING = {"none", "nothing", "-"}
 WIDTH = 100  # columns of a line, for ruff as for rustfmt
 
 _REFUSED = {
@@ -75,9 +76,10 @@ def one_or_each(start: str, items: Sequence[str], end: str) -> str:
 
 
 def split(text: str) -> list[str]:
-    """Returns the stripped, non-empty pieces (list of str) of `text` (str), without `def` and `:`.
+    """Returns the stripped pieces (list of str) of `text` (str), without `def` and `:`.
 
-    Semicolons separate pieces, and so do newlines outside brackets; not those inside a string.
+    Semicolons separate pieces, and so do newlines outside brackets; not those inside a string. A
+    piece that asks for nothing, like `none`, is left out.
     """
     source = "(" + text  # inside a parenthesis, newlines and indentation mean nothing to Python
     starts = [0, *itertools.accumulate(len(line) + 1 for line in source.split("\n"))]
@@ -89,7 +91,8 @@ def split(text: str) -> list[str]:
             if token.string == ";" or newline:
                 cuts.append(starts[token.start[0] - 1] + token.start[1])
     pieces = [source[start + 1 : end] for start, end in itertools.pairwise([*cuts, len(source)])]
-    return [piece for piece in (_STUB.sub("", piece.strip()) for piece in pieces) if piece]
+    stripped = (_STUB.sub("", piece.strip()) for piece in pieces)
+    return [piece for piece in stripped if piece and piece.lower() not in _NOTHING]
 
 
 def markdown(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 # Rendered by cookiecutter: the answers are data, and nothing of them becomes code.
 CONTEXT = r"""
 {% set project = cookiecutter | project %}
-{% set told = [project.example, project.brought, project.dependencies] %}
+{% set told = [project.example, project.brought, project.functions != [], project.dependencies] %}
 {{ [cookiecutter, project.template_folder, told] | tojson }}
 """
 
@@ -30,6 +30,8 @@ MEASURE = "    tox run -e bench                        # does Rust pay?"
 WRITE = """
 Then write your functions: first in Python, in python/{package}/_reference.py, then in Rust, in
 crates/core/src/lib.rs. README.md says how, and `tox run -e bench` whether Rust pays."""
+ADD = """
+Then add functions: tox run -e add -- 'f(x: int) -> int'"""
 PORT = """
 Your functions run in Python now, and wait for their Rust: write it in crates/core/src/lib.rs, one
 after the other. README.md says how, and `tox run -e bench` whether Rust pays."""
@@ -45,7 +47,7 @@ if sys.platform == "win32":  # in PowerShell
 
 def main() -> None:
     """Always exit with status 0: cookiecutter deletes the project when a hook fails."""
-    answers, template, (example, brought, imported) = json.loads(CONTEXT)
+    answers, template, (example, brought, some, imported) = json.loads(CONTEXT)
     for folder in (".github/workflows", ".github", "crates/core/tests", "crates/python/src/glue"):
         if Path(folder).is_dir() and not any(Path(folder).iterdir()):
             Path(folder).rmdir()
@@ -70,7 +72,7 @@ def main() -> None:
         "python": pythons[0] if pythons else "python3",
         "imported": "".join(f" {one}" for one in imported),
     }
-    then = MEASURE if example else PORT if brought else WRITE
+    then = MEASURE if example else PORT if brought else WRITE if some else ADD
     names["then"] = then.format(package=answers["import_name"])
     if imported:
         named = "which pyproject.toml names as dependencies: correct what has another name on PyPI"

@@ -47,6 +47,8 @@ ANSWERS = {
     "own functions": OWN,
     "one function": ONE,
     "no exceptions": {**OWN, "exceptions": ""},
+    "no functions": {"functions": "none", "exceptions": "none"},
+    "a door": {**OWN, "refused": "python"},
     "worked and own": {"functions": QUESTIONS["functions"] + "; " + OWN["functions"]},
     "long name": LONG,
     "long name, own functions": {**OWN, **LONG},

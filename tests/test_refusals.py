@@ -134,8 +134,6 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
         ("ada@example.com\n", f"%s {NO_ADDRESS}"),
     ],
     "functions": [
-        ("", f"%s names no function; write for example '{EXAMPLE}'."),
-        (" ;\n;", f"%s names no function; write for example '{EXAMPLE}'."),
         ("f() -> \x00", f"%s has the control character U+0000 at position 8; {ONE_LINE}"),
         ("f() -> \ud800", f"%s has the lone surrogate U+D800 at position 8; {ONE_LINE}"),
         ("tokenize", f"%s {NO_SIGNATURE}"),
@@ -421,6 +419,9 @@ ACCEPTED = [
     ),
     ("exceptions", ""),
     ("exceptions", " ;\n"),
+    ("functions", ""),
+    ("functions", "none"),
+    ("functions", " ;\n;"),
     ("exceptions", "None"),
     ("refused", "python"),
     ("exceptions", "IndexError; ParseError(ValueError); KeyError"),

@@ -25,7 +25,6 @@ _NO_BASES = {
 # Builtins of some Python versions only: the answers are judged alike wherever cookiecutter runs.
 _NEWER = {"ImportCycleError", "PythonFinalizationError", "_IncompleteInputError"}
 _BUILTINS = {*dir(builtins), *_NEWER}
-_NOTHING = {"none", "nothing", "-"}
 _CORE = {"Interrupted", "NotImplemented", "Overflow"}
 
 
@@ -65,8 +64,6 @@ def parse(text: str, import_name: str = "") -> tuple[list[ExceptionClass], list[
     problems: list[str] = []
     earlier: dict[str, str] = {}
     for piece in split(text):
-        if piece.lower() in _NOTHING:
-            continue
         match parsed(piece):
             case [ast.Expr(ast.Call(ast.Name(name), [ast.Name(base)], []))]:
                 exception = ExceptionClass(name, base)

@@ -134,15 +134,12 @@ def parse(text: str, import_name: str = "") -> tuple[list[Function], list[str]]:
     """
     if header := _HEADER.match(text):
         return read_module(header[1], header[2].split(", "), module(text), import_name)
-    pieces, rule = split(text), unprintable(text, allowed="\n\t")
-    if not pieces:
-        rule = rule or f"names no function; write for example '{EXAMPLE}'"
-    if rule:
+    if rule := unprintable(text, allowed="\n\t"):
         return [], [refusal("functions", text, rule)]
     functions: list[Function] = []
     problems: list[str] = []
     seen: set[str] = set()
-    for piece in pieces:
+    for piece in split(text):
         reader = _Reader(piece, problems)
         if (stub := reader.stub()) is None:
             continue

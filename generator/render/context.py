@@ -169,7 +169,7 @@ class Project:
         calls = [f"{self.package}.{one.call}" for one in self.functions]
         calls = [call for call in calls if width(call) <= WIDTH][:4]
         arrays = ["from array import array", ""] if any("array(" in one for one in calls) else []
-        return "\n".join([*arrays, f"import {self.package}", "", *calls])
+        return "\n".join([*arrays, f"import {self.package}", "", *calls]).strip()
 
     @property
     def author(self) -> str:

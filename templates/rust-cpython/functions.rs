@@ -4,12 +4,19 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::approx_constant, reason = "a default is what the Python signature says")]
 
+{% if project.functions %}
 use std::ffi::CStr;
 
+{% endif %}
 use cpython::{PyModule, PyResult, Python};
 
+{% if project.functions %}
 use crate::glue::{Argument, Function, IntoPython, Parameter};
 
+{% endif %}
+{% if not project.functions %}
+functions! {}
+{% else %}
 functions! {
 {% for function in project.functions %}
 {% if not loop.first %}
@@ -29,3 +36,4 @@ functions! {
     }
 {% endfor %}
 }
+{% endif %}

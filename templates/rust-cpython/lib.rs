@@ -13,8 +13,8 @@ macro_rules! functions {
             impl Function<$count> for $name $body
         )*
 
-        pub fn add(py: Python, module: &PyModule) -> PyResult<()> {
-            $(crate::glue::add(py, module, $name {})?;)*
+        pub fn add(_py: Python, _module: &PyModule) -> PyResult<()> {
+            $(crate::glue::add(_py, _module, $name {})?;)*
             Ok(())
         }
     };
