@@ -560,7 +560,6 @@ def test_missing_answers_are_empty() -> None:
         "project_name",
         "project_slug",
         "import_name",
-        "functions",
     ]
 
 
