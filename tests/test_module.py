@@ -209,6 +209,19 @@ def test_a_function_without_a_body_says_so(tmp_path: Path, body: str, written: s
     ast.parse(text)
 
 
+def test_statements_that_share_a_line_stay_together(tmp_path: Path) -> None:
+    text = "X = 1; Y = 2\ndef f(a: int = X) -> int: return a\ndef g() -> int: return 1\n"
+    (tmp_path / "a.py").write_text(text, encoding="utf-8")
+    found = signatures.module(brought(f"{tmp_path}/a.py:f, f")["functions"])
+    assert found == "X = 1; Y = 2\ndef f(a: int = X) -> int: return a\n"
+
+
+def test_bad_exceptions_are_refused_beside_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("def f() -> int: return 1\n", encoding="utf-8")
+    answers = {"functions": str(tmp_path / "a.py"), "exceptions": "Late(int)"}
+    assert "'int' in 'Late(int)' is not a builtin subclass" in bring(answers)[1][0]
+
+
 REFUSED = {
     "def f(x: int) -> int: return x\nfrom .base import y\n": (
         "functions: 'from .base import y' in '{}:2' is relative to its package; copy what it "

@@ -47,7 +47,8 @@ def bring(answers: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         return {}, [refusal("functions", str(file), rule)]
     except (SyntaxError, ValueError) as error:
         return {}, [refusal("functions", str(file), f"is not Python: {error}")]
-    names = re.findall(r"\w+", asked["names"] or "") or [*_public(tree)]
+    named = dict.fromkeys(re.findall(r"\w+", asked["names"] or ""))
+    names = [*named] or [*_public(tree)]
     package = answers.get("import_name", "")
     functions, problems = signatures.read_module(str(file), names, source, package)
     if not names:
@@ -58,11 +59,12 @@ def bring(answers: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     own = {one.name: one for node in kept for one in _exception(node, package)}
     edits = [*_edits(tree, source, names, kept, own, package)]
     problems += _alone(kept, str(file))
+    given = answers.get("exceptions", "")
+    asked_for, wrong = exceptions.parse("" if given == exceptions.EXAMPLES else given, package)
+    problems += wrong
     if problems:
         return {}, problems
     text = stub(functions, package) if file.suffix == ".pyi" else _edited(source, edits)
-    given = answers.get("exceptions", "")
-    asked_for = [] if given == exceptions.EXAMPLES else exceptions.parse(given, package)[0]
     every = {one.name: one for one in [*own.values(), *raised, *asked_for]}
     pieces = [one.name if one.builtin else f"{one.name}({one.base})" for one in every.values()]
     whole = signatures.with_module(file.name, names, text)
@@ -81,8 +83,8 @@ def joined(own: str, added: str) -> str:
         start, end = node.lineno - 1, node.end_lineno
         if isinstance(node, ast.Import | ast.ImportFrom):
             first = isinstance(node, ast.ImportFrom) and node.module == "__future__"
-            wanted = [line for line in rest[start:end] if line not in lines]
-            (future if first else imported)[:0] = wanted
+            known = "\n".join(rest[start:end]) in own
+            (future if first else imported)[:0] = [] if known else rest[start:end]
         if isinstance(node, ast.Import | ast.ImportFrom) or _docstring(node):
             del rest[start:end]
     after = max([docstring, *(node.end_lineno or 0 for node in top)])
@@ -147,8 +149,8 @@ def _public(tree: ast.Module) -> Iterator[str]:
     """The names of the functions that the module says are public."""
     for node in tree.body:
         match node:
-            case ast.Assign([ast.Name("__all__")], ast.List() | ast.Tuple() as value):
-                listed = ast.literal_eval(value)
+            case ast.Assign([ast.Name("__all__")], ast.List(items) | ast.Tuple(items)):
+                listed = [one.value for one in items if isinstance(one, ast.Constant)]
                 yield from (one.name for one in _functions(tree) if one.name in listed)
                 return
     yield from (one.name for one in _functions(tree) if not one.name.startswith("_"))
@@ -262,15 +264,16 @@ def _edits(
     package: str,
 ) -> Iterator[tuple[int, int, str]]:
     """What is replaced in the source: the first line, the line behind the last, the new text."""
-    lines, end = source.splitlines(), 0
-    moved = list(own)
+    lines, end, moved = source.splitlines(), 0, list(own)
+    used = {line for one in kept for line in range(one.lineno - 1, one.end_lineno or 0)}
     for node in tree.body:
         start = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))]) - 1
         while start > end and lines[start - 1].startswith("#"):
             start -= 1
         end = node.end_lineno or 0
         if node not in kept:
-            yield start, end, ""
+            if not {*range(start, end)} & used:
+                yield start, end, ""
         elif isinstance(node, ast.ClassDef) and node.name in own:
             imported = f"from {package}.exceptions import {', '.join(sorted(moved))}\n"
             yield start, end, imported if moved else ""
