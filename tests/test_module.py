@@ -14,6 +14,7 @@ from conftest import (
     STACKS,
     TEMPLATE,
     UV,
+    Generate,
     assert_formatted,
     changed,
     cookiecutter,
@@ -220,6 +221,34 @@ def test_bad_exceptions_are_refused_beside_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("def f() -> int: return 1\n", encoding="utf-8")
     answers = {"functions": str(tmp_path / "a.py"), "exceptions": "Late(int)"}
     assert "'int' in 'Late(int)' is not a builtin subclass" in bring(answers)[1][0]
+
+
+EFFECTS = """
+def a(x): x[0] = 1
+def b(x): x.y = 1
+def c(x): del x[0]
+def d(x): x.append(1)
+def e(x): print(x)
+def f(x): return open(x)
+def g(x):
+    global N
+def h(x):
+    def inner():
+        x.sort()
+def i(x):
+    row = list(x)
+    row[0] = 1
+    row.append(row.pop())
+    return x.count(1)
+"""
+
+
+def test_what_does_more_than_return_a_value_has_no_door(generate: Generate) -> None:
+    assert module.impure(EFFECTS) == set("abcdefgh")
+    asked = "f(x: int) -> None; g(x: Iterable[int]) -> int; h(x: int) -> int"
+    project = generate(functions=asked, exceptions="none", refused="python")
+    door = (project / "python/text_kit/_door.py").read_text(encoding="utf-8")
+    assert 'WITHOUT: set[str] = {"f"}\n' in door
 
 
 REFUSED = {

@@ -89,11 +89,6 @@ class Function:
         return [*(one.type for one in self.parameters), self.returns]
 
     @property
-    def iterates(self) -> bool:
-        """Whether an argument can be an iterator (bool)."""
-        return any("Iterable" in one.type.abstract for one in self.parameters)
-
-    @property
     def head(self) -> str:
         """The `def` in Python (str)."""
         parameters = self.listed(lambda parameter: parameter.annotated)

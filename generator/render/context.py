@@ -103,7 +103,7 @@ class Project:
     @property
     def without_door(self) -> str:
         """The names of the functions that Rust alone runs, as a set of Python (str)."""
-        told = {one.name for one in self.functions if one.returns.name == "None" or one.iterates}
+        told = {one.name for one in self.functions if one.returns.name == "None"}
         told |= impure(self.module)
         names = [json.dumps(one.name) for one in self.functions if one.name in told]
         return f"{{{', '.join(names)}}}" if names else "set()"
