@@ -68,12 +68,12 @@ def main() -> None:
         "slug": answers["project_slug"],
         "folder": from_here(),
         "activate": ACTIVATE,
-        "pure": PURE.format(package=answers["import_name"].upper()),
+        "pure": PURE.format(package=answers["import_name"].replace(".", "_").upper()),
         "python": pythons[0] if pythons else "python3",
         "imported": "".join(f" {one}" for one in imported),
     }
     then = MEASURE if example else PORT if brought else WRITE if some else ADD
-    names["then"] = then.format(package=answers["import_name"])
+    names["then"] = then.format(package=answers["import_name"].replace(".", "/"))
     if imported:
         named = "which pyproject.toml names as dependencies: correct what has another name on PyPI"
         wrong.append(f"_reference.py imports {', '.join(imported)}, {named}")

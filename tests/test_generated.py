@@ -48,7 +48,7 @@ ANSWERS = {
     "one function": ONE,
     "no exceptions": {**OWN, "exceptions": ""},
     "no functions": {"functions": "none", "exceptions": "none"},
-    "a door": {**OWN, "refused": "python"},
+    "a door, in a namespace": {**OWN, "refused": "python", "import_name": "text._kit"},
     "worked and own": {"functions": QUESTIONS["functions"] + "; " + OWN["functions"]},
     "long name": LONG,
     "long name, own functions": {**OWN, **LONG},

@@ -330,7 +330,11 @@ def test_what_is_added_to_a_module_has_its_imports_at_the_top(own: str, both: st
 def words(tmp_path: Path) -> Path:
     """A project with a part of a module, generated from a relative path."""
     (tmp_path / "words.py").write_text(WORDS, encoding="utf-8")
-    answers = {"project_name": "Text Words", "functions": "words.py:hamming,longest"}
+    answers = {
+        "project_name": "Text Words",
+        "import_name": "text.words",
+        "functions": "words.py:hamming,longest",
+    }
     command = [sys.executable, "-m", "cookiecutter", str(TEMPLATE)]
     config = tmp_path / "config.yaml"
     config.write_text(f"replay_dir: {json.dumps(str(tmp_path / 'replay'))}\n", encoding="utf-8")
@@ -344,12 +348,12 @@ def test_what_is_recorded_is_the_text(words: Path, tmp_path: Path) -> None:
     record = json.loads((words / ".cruft.json").read_text(encoding="utf-8"))
     answers = record["context"]["cookiecutter"]
     assert answers["exceptions"] == "LengthError(ValueError); IndexError"
-    reference = (words / "python/text_words/_reference.py").read_text(encoding="utf-8")
+    reference = (words / "python/text/words/_reference.py").read_text(encoding="utf-8")
     assert answers["functions"] == f"# from words.py: hamming, longest\n{reference}"
     (tmp_path / "words.py").unlink()
     again = tmp_path / "again"
     again.mkdir()
-    done = cookiecutter(again, **{**answers, "import_name": "text_words"})
+    done = cookiecutter(again, **answers)
     assert done.returncode == 0, done.stderr
     assert files(again / "out/text-words") == files(words)
     template = str(TEMPLATE)
@@ -365,7 +369,7 @@ def test_a_project_with_a_module_is_formatted_and_grows(words: Path, tmp_path: P
     template = str(TEMPLATE)
     main(words, template, [str(tmp_path / "more.py")])
     main(words, template, ["total(numbers: Sequence[int]) -> int", "--exceptions", "KeyError"])
-    text = (words / "python/text_words/_reference.py").read_text(encoding="utf-8")
+    text = (words / "python/text/words/_reference.py").read_text(encoding="utf-8")
     assert "import re\n" in text.partition("def ")[0]
     assert text.index("def split_up(") < text.index("def total(")
     assert "from collections.abc import Sequence\n" in text.partition("def ")[0]
@@ -425,8 +429,8 @@ PORTS = {
 # How calls were written before there was any Rust: what comes out has to be the same.
 FORMS = """
 import signal
-import text_words
-from text_words import _reference, exceptions
+import text.words as text_words
+from text.words import _reference, exceptions
 
 class Text(str):
     pass
@@ -482,9 +486,9 @@ def test_a_module_runs_in_python_until_it_is_ported(words: Path, tmp_path: Path)
     waiting = [f"[{name}] - {name} is not written in Rust" for name in PORTS]
     assert all(line in told for line in waiting)
     assert "2 xfailed" in told
-    code = "import text_words as w; print(w.IMPLEMENTATION, w.hamming('abc', 'axc'), w.longest([]))"
+    code = "import text.words as w; print(w.IMPLEMENTATION, w.hamming('abc', 'axc'), w.longest([]))"
     assert run(words, python, "-c", code).strip() == "native 1 None"
-    code = "import text_words as w; print(w.LIMIT, 't' in w.__all__, 'Optional' in w.__all__)"
+    code = "import text.words as w; print(w.LIMIT, 't' in w.__all__, 'Optional' in w.__all__)"
     assert run(words, python, "-c", code).strip() == "10 False False"
     core = words / "crates/core/src/lib.rs"
     for name, body in PORTS.items():

@@ -82,8 +82,8 @@ def rust_name(name: str) -> str:
 
 
 def camel_case(name: str) -> str:
-    """Returns the snake_case `name` (str) in CamelCase (str): `text_tools` gives `TextTools`."""
-    return "".join(word.capitalize() for word in name.split("_"))
+    """Returns the snake_case `name` (str) in CamelCase (str): `text.my_kit` gives `TextMyKit`."""
+    return "".join(word.capitalize() for word in re.split("[._]", name))
 
 
 def slug(name: str) -> str:
@@ -97,6 +97,10 @@ def problem(question: str, value: str) -> str:
     rule = unprintable(value)
     if question in RULES:
         rule = broken(question, value)
+        first, *inner = value.split(".")
+        if inner and question == "import_name":  # inside of a namespace package, as pkg._rust is
+            parts = [first, *(part.removeprefix("_") for part in inner)]
+            rule = next(filter(None, (broken(question, part) for part in parts)), "")
     elif question == "project_name" and not value.strip():
         rule = "is empty; write a title, for example 'My Project'"
     elif question == "refused" and value not in ("", "raise", "python"):

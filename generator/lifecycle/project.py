@@ -54,7 +54,7 @@ class GeneratedProject:
         self.root = root
         self._origin = json.loads((root / RECORD).read_text(encoding="utf-8"))
         self.answers: Answers = public(self._origin["context"]["cookiecutter"])
-        self.package = f"python/{self.answers['import_name']}"
+        self.package = f"python/{self.answers['import_name'].replace('.', '/')}"
         self.reference = f"{self.package}/_reference.py"
         self.answers["functions"] = self._functions()
         self.answers["exceptions"] = "; ".join(self._exceptions())

@@ -63,13 +63,17 @@ class Project:
     def __init__(self, answers: Mapping[str, str]) -> None:
         self._answers = answers
         self.package = answers["import_name"]
+        self.folder = self.package.replace(".", "/")  # in the folder python
+        self.switch = self.package.replace(".", "_").upper()  # what variables begin with
+        self.sdist = answers["project_slug"].replace("-", "_")  # what the file's name begins with
         self.base_exception = f"{names.camel_case(self.package)}Error"
         self.binding, self.backend = answers["__binding"], answers["__backend"]
         self.abi3 = self.binding == "pyo3"  # one wheel for every CPython with a GIL
         self.module = signatures.module(answers["functions"])  # the reference, where it was brought
         self.door = answers["refused"] == "python"
         self.brought = not signatures.is_stub(answers["functions"])
-        self.dependencies = [one for one in imports(self.module) if one != self.package]
+        root = self.package.partition(".")[0]
+        self.dependencies = [one for one in imports(self.module) if one != root]
         threaded = ["3.14t", "3.15t"] if self.abi3 else []  # of free-threaded CPython
         self.pythons = ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]  # that CI tests
         self.machines = _MACHINES[answers["ci"]]

@@ -25,8 +25,8 @@ SIZES = getattr(cases, "SIZES", _SIZES)
 ROUNDS = getattr(cases, "ROUNDS", 12)
 LONGEST = getattr(cases, "LONGEST", 0.05)  # seconds: larger sizes are left out
 
-[_module] = ROOT.glob("python/*/_reference.py")
-PACKAGE = _module.parent.name
+[_module] = ROOT.glob("python/**/_reference.py")
+PACKAGE = ".".join(_module.parent.relative_to(ROOT / "python").parts)
 _reference = importlib.import_module(f"{PACKAGE}._reference")
 
 

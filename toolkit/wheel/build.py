@@ -40,7 +40,7 @@ def wheels(project: Project, versions: list[str]) -> list[Path]:
         for python in pythons:
             output(*build, "--python", python, environment=environment)
         built = [_finished(wheel, source, dist) for wheel in sorted(folder.glob("built/*.whl"))]
-    built += dist.glob(f"{project.package.name}-{project.version}-py3-none-any.whl")
+    built += dist.glob(f"{project.name}-{project.version}-py3-none-any.whl")
     for wheel in built:
         _print_size(wheel, before)
     return built

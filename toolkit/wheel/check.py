@@ -82,7 +82,7 @@ def contents(wheel: Wheel) -> Iterator[str]:
     package = wheel.project.package
     binary = re.compile(r"_native\.[\w.-]*(so|pyd)")
     wanted = {
-        path.relative_to(package.parent).as_posix()
+        path.relative_to(wheel.project.root / "python").as_posix()
         for path in package.rglob("*")
         if path.is_file() and path.suffix != ".pyc" and not binary.fullmatch(path.name)
     }
@@ -142,7 +142,7 @@ def versions(wheel: Wheel) -> Iterator[str]:
         yield f"it could not be loaded: it fits none of the interpreters {there}"
         return
     code = (
-        f"import {project.package.name} as package\n"
+        f"import {project.module} as package\n"
         "native = package.IMPLEMENTATION == 'native'\n"
         "print((package.__version__, package._native._build if native else None))"
     )
@@ -177,7 +177,7 @@ def test(project: Project, wheel: Path) -> bool:
             scripts = f"{folder}/venv/{'Scripts' if os.name == 'nt' else 'bin'}"
             environment = {**os.environ, "PATH": scripts, "VIRTUAL_ENV": f"{folder}/venv"}
             if pure:
-                environment[f"{project.package.name.upper()}_PURE"] = "1"
+                environment[f"{project.module.replace('.', '_').upper()}_PURE"] = "1"
             install = [str(shutil.which("uv")), "pip", "install", "--quiet", str(wheel)]
             group = ["--group", f"{project.root / 'pyproject.toml'}:test"]
             pytest = [f"{scripts}/python", "-m", "pytest", "-p", "no:cacheprovider"]

@@ -27,9 +27,15 @@ class Project:
         self.pyo3 = "pyo3" in binding["dependencies"]
         self.abi3 = "abi3" in json.dumps(binding)
         self.maturin = "maturin" in json.dumps(self.metadata["build-system"]["requires"])
-        (init,) = root.glob("python/*/__init__.py")
-        self.package = init.parent
+        (reference,) = root.glob("python/**/_reference.py")
+        self.package = reference.parent
+        self.name = str(self.metadata["project"]["name"]).replace("-", "_")  # of its files
         self.version = str(self.cargo["workspace"]["package"]["version"])
+
+    @property
+    def module(self) -> str:
+        """The name to import (str)."""
+        return ".".join(self.package.relative_to(self.root / "python").parts)
 
     @property
     def crates(self) -> list[str]:

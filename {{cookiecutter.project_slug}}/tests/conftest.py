@@ -11,12 +11,12 @@ from {{ project.package }} import _reference
 
 IMPLEMENTATIONS = [_reference]
 
-if os.environ.get("{{ project.package | upper }}_PURE") == "1":
+if os.environ.get("{{ project.switch }}_PURE") == "1":
     collect_ignore = ["test_contract.py"]
 else:
     try:
 {% if project.door %}
-        STRICT = os.environ.get("{{ project.package | upper }}_STRICT") == "1"  # Rust alone, without its door
+        STRICT = os.environ.get("{{ project.switch }}_STRICT") == "1"  # Rust alone, without its door
         binary = import_module("{{ project.package }}._native")
         IMPLEMENTATIONS.insert(0, binary if STRICT else import_module("{{ project.package }}"))
 {% else %}
@@ -25,7 +25,7 @@ else:
     except ImportError:
         pytest.exit(
             "No binary to test: run `pip install -e .`; if it builds none, `tox run -e check`."
-            " {{ project.package | upper }}_PURE=1 tests the Python alone.",
+            " {{ project.switch }}_PURE=1 tests the Python alone.",
             returncode=4,
         )
 

@@ -57,7 +57,7 @@ FUNCTIONS = [one for one in vars(_native) if inspect.isfunction(getattr(_referen
 WAITING = _native._build["waiting"].split(",")  # for their Rust
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
 {% if project.door %}
-STRICT = os.environ.get("{{ project.package | upper }}_STRICT") == "1"  # Rust has to raise as Python does
+STRICT = os.environ.get("{{ project.switch }}_STRICT") == "1"  # Rust has to raise as Python does
 
 
 def refused(found: Any) -> bool:

@@ -77,7 +77,7 @@ def main() -> None:
     if missing:
         sys.exit("\n".join(missing))
 {% if project.backend == "setuptools" %}
-    pure = {**os.environ, "{{ project.package | upper }}_PURE": "1"}
+    pure = {**os.environ, "{{ project.switch }}_PURE": "1"}
     run(sys.executable, "-m", "build", env=pure)
 {% else %}
     run(sys.executable, "-m", "build", "--sdist")

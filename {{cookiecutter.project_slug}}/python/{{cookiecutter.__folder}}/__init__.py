@@ -3,7 +3,7 @@
 
 `IMPLEMENTATION` says which code runs: "native" (Rust) or "reference" (pure Python). The reference
 runs where no binary is installed, and where the environment asks for it with
-{{ project.package | upper }}_PURE=1.
+{{ project.switch }}_PURE=1.
 """
 
 import _thread
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 IMPLEMENTATION: Literal["native", "reference"]
 __version__: str
 
-_SWITCH = f"{__name__.upper()}_PURE=1"
+_SWITCH = "{{ project.switch }}_PURE=1"
 _pure = os.environ.get(_SWITCH.removesuffix("=1")) == "1"
 
 
