@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import (
@@ -194,12 +195,14 @@ def test_a_stub_is_a_wish(tmp_path: Path) -> None:
     [
         (" ...", '\n    raise NotImplementedError("f is not written yet")\n'),
         ("\n    ...", '\n    raise NotImplementedError("f is not written yet")\n'),
-        ("\n    pass", '\n    raise NotImplementedError("f is not written yet")\n'),
-        ("\n    'é'", "\n    'é'\n" + '    raise NotImplementedError("f is not written yet")\n'),
         (
-            "\n    'é'; ...",
-            "\n    'é';\n" + '    raise NotImplementedError("f is not written yet")\n',
+            "\n    'é'\n    ...",
+            "\n    'é'\n    raise NotImplementedError(\"f is not written yet\")\n",
         ),
+        ("\n\t'é'; ...", "\n\t'é'\n\traise NotImplementedError(\"f is not written yet\")\n"),
+        (" 'é'; ...", "\n    'é'\n    raise NotImplementedError(\"f is not written yet\")\n"),
+        ("\n    'é'", "\n    'é'\n"),
+        ("\n    pass", "\n    pass\n"),
         ("\n    return 1", "\n    return 1\n"),
     ],
 )
@@ -210,11 +213,68 @@ def test_a_function_without_a_body_says_so(tmp_path: Path, body: str, written: s
     ast.parse(text)
 
 
-def test_statements_that_share_a_line_stay_together(tmp_path: Path) -> None:
-    text = "X = 1; Y = 2\ndef f(a: int = X) -> int: return a\ndef g() -> int: return 1\n"
-    (tmp_path / "a.py").write_text(text, encoding="utf-8")
-    found = signatures.module(brought(f"{tmp_path}/a.py:f, f")["functions"])
-    assert found == "X = 1; Y = 2\ndef f(a: int = X) -> int: return a\n"
+F = "def f(x: int) -> int:\n    return {}\n"
+# A module, and what is left where f alone is brought.
+PARTS = {
+    "statements that share a line": (f"X = 1; Y = 2\n{F}".format("X"), ...),
+    "dropped ones that share a line": (
+        f"import os; import sys\nN = 3\n{F}".format("N"),
+        f"N = 3\n{F}".format("N"),
+    ),
+    "a form feed": (
+        f"import os\n\x0c\n# Section\nN = 3\ndef g(): ...\n{F}".format("N"),
+        f"\x0c\n# Section\nN = 3\n{F}".format("N"),
+    ),
+    "a loop that fills a table": (
+        f"T = []\nfor i in range(4):\n    T.append(i)\n{F}".format("T[x]"),
+        ...,
+    ),
+    "a star": (f"from math import *\n{F}".format("int(sqrt(x))"), ...),
+    "empty lines in a text": (f'T = """a\n\n\n\n\nb"""\n{F}'.format("len(T)"), ...),
+    "a licence": (
+        f"#!python\n# Licence\nimport os\n{F}".format("x"),
+        f"#!python\n# Licence\n{F}".format("x"),
+    ),
+    "a coding": (f"# coding: utf-8\n{F}".format("x"), F.format("x")),
+    "types for checkers": (
+        f"import typing as t\nif t.TYPE_CHECKING:\n    from abc import ABC\n{F}".format("x"),
+        f"{F}".format("x"),
+    ),
+    "an exception with more": (
+        "class E(ValueError): ...\n" + F.format("E('a', 1)"),
+        "class E(ValueError): ...\n" + F.format("E('a', 1)"),
+    ),
+    "an exception without a message": (
+        "class E(ValueError): ...\ndef f(x: int) -> int:\n    raise E\n",
+        ...,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_is_what_the_function_needs(tmp_path: Path, name: str) -> None:
+    text, left = PARTS[name]
+    (tmp_path / "a.py").write_text(text, encoding="utf-8", newline="")
+    found = brought(f"{tmp_path}/a.py:f, f")
+    assert found["functions"] == f"# from a.py: f\n{text if left is ... else left}"
+    assert found["exceptions"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("own", "added", "both", "clashes"),
+    [
+        ("import resource\n", "import re\nX = 1\n", "import resource\nimport re\n\n\nX = 1\n", []),
+        ("A = 1\n", "A = 1\nB = 2\n", "A = 1\n\n\nB = 2\n", []),
+        ("A = 1\n", "A = 2\nB = 2\n", ..., ["A"]),
+        ("", "from a import (\n    b,\n)\nX = 1\n", "from a import (\n    b,\n)\n\n\nX = 1\n", []),
+    ],
+)
+def test_what_two_modules_share_is_there_once(
+    own: str, added: str, both: Any, clashes: list[str]
+) -> None:
+    text, found = joined(own, added)
+    assert found == clashes
+    assert both is ... or text == both
 
 
 def test_bad_exceptions_are_refused_beside_a_file(tmp_path: Path) -> None:
@@ -239,6 +299,8 @@ def i(x):
     row = list(x)
     row[0] = 1
     row.append(row.pop())
+    x = list(x)
+    x.sort()
     return x.count(1)
 """
 
@@ -263,6 +325,15 @@ REFUSED = {
     "\ndef f(x: complex) -> int:\n    return x\n": (
         "functions: 'complex' in '{}:2: f' is not a type that can cross; write one of "
     ),
+    "def f(x: int) -> int: return x\nf = cache(f)\n": (
+        "functions: 'f' in '{}:1: f' is defined more than once; name functions that are not."
+    ),
+    "N = 1\ndef f(x: int = N) -> int: return x\nN = 2\n": (
+        "functions: 'N' in '{}:2: f' is not an int, float, bool, str, bytes or None literal"
+    ),
+    "import helpers\ndef f(x: int) -> int: return x\n": (
+        "functions: 'helpers' in '{}:1' is imported from the folder of the file; copy what you need"
+    ),
     "def f(x:\n": "functions: '{}' is not Python: '(' was never closed (<unknown>, line 1).",
 }
 
@@ -271,6 +342,7 @@ REFUSED = {
 def test_what_cannot_come_is_refused_by_line(tmp_path: Path, text: str, sentence: str) -> None:
     file = tmp_path / "a.py"
     file.write_text(text, encoding="utf-8")
+    (tmp_path / "helpers.py").touch()
     answers, [problem] = bring({"functions": str(file), "import_name": "a"})
     assert answers == {}
     assert problem.startswith(sentence.format(file))
@@ -321,7 +393,8 @@ def test_a_module_is_read_as_its_functions_are_written(
 )
 def test_what_is_added_to_a_module_has_its_imports_at_the_top(own: str, both: str) -> None:
     added = '"""More."""\n\nfrom __future__ import annotations\n\nimport re\n\n\ndef f(): ...\n'
-    text = joined(own, added)
+    text, clashes = joined(own, added)
+    assert clashes == []
     assert text == f"{both.strip()}\n\n\ndef f(): ...\n"
     compile(text, "", "exec")
 
@@ -374,11 +447,13 @@ def test_a_project_with_a_module_is_formatted_and_grows(words: Path, tmp_path: P
     assert text.index("def split_up(") < text.index("def total(")
     assert "from collections.abc import Sequence\n" in text.partition("def ")[0]
     record = json.loads((words / ".cruft.json").read_text(encoding="utf-8"))
-    header = "# from more.py: hamming, longest, split_up, total\n"
+    header = "# from words.py: hamming, longest, split_up, total\n"
     assert record["context"]["cookiecutter"]["functions"] == header + text
     assert_formatted(words)
-    twice = r"'split_up' in 'more.py:\d+: split_up' is defined more than once"
-    with pytest.raises(SystemExit, match=twice):
+    with pytest.raises(SystemExit, match="'split_up' is there already, in python/text/words"):
+        main(words, template, [str(tmp_path / "more.py")])
+    (tmp_path / "more.py").write_text(MORE.replace("split_up", "cut_up").replace("+", "*"))
+    with pytest.raises(SystemExit, match=r"'_WORD' is there already, .* and is not the same"):
         main(words, template, [str(tmp_path / "more.py")])
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import re
 import sys
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from textwrap import indent
+from typing import Any
 
 from generator.interface import exceptions, signatures
 from generator.interface.signatures import Function
@@ -24,6 +26,12 @@ _CHANGING = {
     *("add", "append", "clear", "discard", "extend", "insert", "pop", "popitem"),
     *("remove", "reverse", "setdefault", "sort", "update", "write"),
 }
+_CODING = re.compile(r"(?m)\A((?:.*\n)?)[ \t\f]*#.*?coding[:=].*\n")
+_GONE = "\0"  # a line that is left out
+_DEFINING = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
+    *(ast.Assign, ast.AnnAssign),
+)
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -37,15 +45,15 @@ def bring(answers: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     asked = _PATH.fullmatch(answers.get("functions", ""))
     if asked is None:
         return {}, []
-    file = Path(asked["path"].strip()).expanduser()
+    file = Path(os.path.expanduser(asked["path"].strip()))
     try:
         with tokenize.open(file) as stream:
-            source = stream.read()
+            source = _CODING.sub(r"\1", stream.read(), count=1)
         tree = ast.parse(source)
     except OSError as error:
         rule = f"cannot be read ({error.strerror}); write the path from {Path.cwd()}"
         return {}, [refusal("functions", str(file), rule)]
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return {}, [refusal("functions", str(file), f"is not Python: {error}")]
     named = dict.fromkeys(re.findall(r"\w+", asked["names"] or ""))
     names = [*named] or [*_public(tree)]
@@ -55,49 +63,69 @@ def bring(answers: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         rule = "has no public function; write def in it, or name a function as path.py:name"
         problems.append(refusal("functions", str(file), rule))
     kept = _needed(tree, names) if asked["names"] else tree.body
-    raised = _raised(kept)
     own = {one.name: one for node in kept for one in _exception(node, package)}
-    edits = [*_edits(tree, source, names, kept, own, package)]
-    problems += _alone(kept, str(file))
+    own = {name: one for name, one in own.items() if _raised_with_a_message(kept, name)}
+    defined = {name for node in kept for name in _bound(node)}
+    raised = [one for one in _raised(kept) if one.name not in defined]
+    problems += _alone(kept, file)
     given = answers.get("exceptions", "")
     asked_for, wrong = exceptions.parse("" if given == exceptions.EXAMPLES else given, package)
     problems += wrong
     if problems:
         return {}, problems
-    text = stub(functions, package) if file.suffix == ".pyi" else _edited(source, edits)
+    text = stub(functions, package)
+    if file.suffix == ".py":
+        text = _edited(source, tree, kept, _replaced(source, kept, names, own, package))
+        if not parsed(text):
+            rule = "cannot be taken apart; name the whole file, or put each statement on a line"
+            return {}, [refusal("functions", str(file), rule)]
     every = {one.name: one for one in [*own.values(), *raised, *asked_for]}
     pieces = [one.name if one.builtin else f"{one.name}({one.base})" for one in every.values()]
     whole = signatures.with_module(file.name, names, text)
     return {"functions": whole, "exceptions": "; ".join(pieces) or "none"}, []
 
 
-def joined(own: str, added: str) -> str:
-    """Returns the text of a module (str) with all that is in another one, imports at the top."""
-    lines, body = own.splitlines(), parsed(own)
-    docstring = (body[0].end_lineno or 0) if body and _docstring(body[0]) else 0
-    top = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+def joined(own: str, added: str) -> tuple[str, list[str]]:
+    """Returns the text of a module (str) with all that is in another one, and clashing names (str).
+
+    Imports go to the top. What both define alike is there once; what they define in two ways
+    clashes.
+    """
+    body, more = parsed(own), parsed(added)
+    known = {ast.dump(node) for node in body}
+    names = {name for node in body if not _imports(node) for name in _bound(node)}
+    new = [node for node in more if ast.dump(node) not in known and not _bare(node)]
+    clashes = [name for one in new if not _imports(one) for name in _bound(one) if name in names]
+    lines, rest = own.split("\n"), added.split("\n")
     future: list[str] = []
     imported: list[str] = []
-    rest = added.splitlines()
-    for node in reversed(parsed(added)):
-        start, end = node.lineno - 1, node.end_lineno
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            first = isinstance(node, ast.ImportFrom) and node.module == "__future__"
-            known = "\n".join(rest[start:end]) in own
-            (future if first else imported)[:0] = [] if known else rest[start:end]
-        if isinstance(node, ast.Import | ast.ImportFrom) or _docstring(node):
-            del rest[start:end]
-    after = max([docstring, *(node.end_lineno or 0 for node in top)])
-    at_top = [*lines[:docstring], *[""] * bool(future), *future]
-    middle = [*lines[docstring:after], *([] if top else [""] * bool(imported)), *imported]
-    text = "\n".join([*at_top, *middle, *lines[after:], "", "", *rest])
-    return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n") + "\n"
+    for node in filter(_imports, new):
+        first = isinstance(node, ast.ImportFrom) and node.module == "__future__"
+        (future if first else imported).extend(rest[node.lineno - 1 : node.end_lineno])
+    docstring = (body[0].end_lineno or 0) if body and _bare(body[0]) else 0
+    top = [node.end_lineno or 0 for node in body if _imports(node)]
+    after = max([docstring, *top])
+    gone = [node for node in more if node not in new or _imports(node)]
+    parts = [
+        *(lines[:docstring] + [""] * bool(future) + future),
+        *(lines[docstring:after] + [""] * (bool(imported) and not top) + imported),
+        *lines[after:],
+    ]
+    behind = "\n".join(_without(rest, more, gone)).strip("\n")
+    return "\n".join(parts).strip("\n") + f"\n\n\n{behind}\n", clashes
 
 
 def is_module(answer: str) -> bool:
     """Returns whether an `answer` (str) names a module or is one (bool), not a stub."""
     named = _PATH.fullmatch(answer)
     return named["path"].endswith(".py") if named else not signatures.is_stub(answer)
+
+
+def constants(text: str) -> list[str]:
+    """Returns the public names (list of str) that a module (str) gives to values."""
+    nodes = [node for node in parsed(text) if isinstance(node, ast.Assign | ast.AnnAssign)]
+    names = dict.fromkeys(name for node in nodes for name in _bound(node))
+    return [name for name in names if not name.startswith("_")]
 
 
 def imports(text: str) -> list[str]:
@@ -129,7 +157,13 @@ def _effect(node: ast.AST) -> bool:
             return True
         case ast.FunctionDef(args=arguments):
             names = {one.arg for one in ast.walk(arguments) if isinstance(one, ast.arg)}
-            return any(_changed(one) in names for one in ast.walk(node))
+            inside = [*ast.walk(node)]
+            stored = {
+                one.id
+                for one in inside
+                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+            }
+            return any(_changed(one) in names - stored for one in inside)  # else of its own
     return False
 
 
@@ -147,13 +181,17 @@ def _changed(node: ast.AST) -> str:
 
 def _public(tree: ast.Module) -> Iterator[str]:
     """The names of the functions that the module says are public."""
+    listed: list[Any] = []
     for node in tree.body:
         match node:
-            case ast.Assign([ast.Name("__all__")], ast.List(items) | ast.Tuple(items)):
-                listed = [one.value for one in items if isinstance(one, ast.Constant)]
-                yield from (one.name for one in _functions(tree) if one.name in listed)
-                return
-    yield from (one.name for one in _functions(tree) if not one.name.startswith("_"))
+            case (
+                ast.Assign([ast.Name("__all__")], ast.List(items) | ast.Tuple(items))
+                | ast.AnnAssign(ast.Name("__all__"), value=ast.List(items) | ast.Tuple(items))
+                | ast.AugAssign(ast.Name("__all__"), value=ast.List(items) | ast.Tuple(items))
+            ):
+                listed += [one.value for one in items if isinstance(one, ast.Constant)]
+    names = [one.name for one in _functions(tree)]
+    yield from (one for one in names if (one in listed if listed else not one.startswith("_")))
 
 
 def _functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -161,9 +199,13 @@ def _functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]
     return [*found.values()]
 
 
-def _alone(kept: Iterable[ast.stmt], file: str) -> Iterator[str]:
-    """A sentence for each import that means nothing outside of its package."""
+def _alone(kept: Iterable[ast.stmt], file: Path) -> Iterator[str]:
+    """A sentence for each import that means nothing outside of its package or folder."""
     for node in kept:
+        for name in imports(ast.unparse(node)):
+            if file.with_name(f"{name}.py").exists() or file.with_name(name).is_dir():
+                rule = "is imported from the folder of the file; copy what you need into the file"
+                yield refusal("functions", name, rule, f"{file}:{node.lineno}")
         for one in ast.walk(node):
             if isinstance(one, ast.ImportFrom) and one.level:
                 rule = "is relative to its package; copy what it imports into the file"
@@ -182,7 +224,21 @@ def _exception(node: ast.stmt, package: str) -> list[exceptions.ExceptionClass]:
 
 def _empty(body: list[ast.stmt]) -> bool:
     """Whether a body does nothing: a docstring, `...`, `pass`."""
-    return all(isinstance(node, ast.Pass) or _docstring(node) for node in body)
+    return all(isinstance(node, ast.Pass) or _bare(node) for node in body)
+
+
+def _raised_with_a_message(kept: Iterable[ast.stmt], name: str) -> bool:
+    """Whether an exception is always raised with a message alone, as Rust raises it."""
+    for node in (inner for outer in kept for inner in ast.walk(outer)):
+        match node:
+            case ast.Raise(exc=ast.Name(raised)) if raised == name:
+                return False
+            case ast.Call(func=ast.Name(called)) if called == name:
+                if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
+                    return False
+            case ast.ClassDef(name=defined, bases=[ast.Name("KeyError")]) if defined == name:
+                return False  # its `str` would be another one
+    return True
 
 
 def _raised(kept: Iterable[ast.stmt]) -> list[exceptions.ExceptionClass]:
@@ -213,20 +269,28 @@ def _needed(tree: ast.Module, names: list[str]) -> list[ast.stmt]:
         kept = [
             node
             for node in tree.body
-            # What binds nothing is needed if it is about something that is: `NAMES.append(...)`.
-            if (binds[id(node)] or (uses[id(node)] & every)) & needed or _always(node)
+            if _always(node)
+            or binds[id(node)] & needed
+            # What only does something is needed if it does that to something: `NAMES.append(...)`.
+            or (not isinstance(node, _DEFINING) and uses[id(node)] & every & needed)
         ]
         needed |= {name for node in kept for name in uses[id(node)]}
     return kept
 
 
 def _always(node: ast.stmt) -> bool:
-    """Whether a statement is about the whole module: its docstring, a `__future__` import."""
-    return _docstring(node) or (isinstance(node, ast.ImportFrom) and node.module == "__future__")
+    """Whether a statement is about the whole module: a docstring, `__future__`, `import *`."""
+    star = isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+    return _bare(node) or star or (isinstance(node, ast.ImportFrom) and node.module == "__future__")
 
 
-def _docstring(node: ast.stmt) -> bool:
+def _bare(node: ast.stmt) -> bool:
+    """Whether a statement is a constant alone: a docstring, or `...`."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _imports(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -255,45 +319,82 @@ def _used(node: ast.stmt) -> Iterator[str]:
                 yield from (inner.id for inner in quoted if isinstance(inner, ast.Name))
 
 
-def _edits(
-    tree: ast.Module,
+def _replaced(
     source: str,
-    names: list[str],
     kept: list[ast.stmt],
+    names: list[str],
     own: Mapping[str, exceptions.ExceptionClass],
     package: str,
-) -> Iterator[tuple[int, int, str]]:
-    """What is replaced in the source: the first line, the line behind the last, the new text."""
-    lines, end, moved = source.splitlines(), 0, list(own)
-    used = {line for one in kept for line in range(one.lineno - 1, one.end_lineno or 0)}
-    for node in tree.body:
-        start = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))]) - 1
-        while start > end and lines[start - 1].startswith("#"):
-            start -= 1
+) -> dict[int, tuple[int, list[str]]]:
+    """What replaces lines of the source: by the first one, the line behind the last, and lines."""
+    found, lines, moved = {}, source.split("\n"), sorted(own)
+    for node in kept:
         end = node.end_lineno or 0
-        if node not in kept:
-            if not {*range(start, end)} & used:
-                yield start, end, ""
-        elif isinstance(node, ast.ClassDef) and node.name in own:
-            imported = f"from {package}.exceptions import {', '.join(sorted(moved))}\n"
-            yield start, end, imported if moved else ""
+        if isinstance(node, ast.ClassDef) and node.name in own:
+            imported = [f"from {package}.exceptions import {', '.join(moved)}"] if moved else []
+            found[node.lineno - 1] = end, imported
             moved = []
-        elif isinstance(node, ast.FunctionDef) and node.name in names and _empty(node.body):
-            last = node.body[-1]
-            before = lines[last.lineno - 1].encode()[: last.col_offset].decode().rstrip()
-            start = last.lineno - 1
-            if isinstance(getattr(getattr(last, "value", None), "value", None), str):  # docstring
-                start, before = end, ""
-            raises = f'    raise NotImplementedError("{node.name} is not written yet")\n'
-            yield start, end, f"{before}\n{raises}" if before else raises
+        elif isinstance(node, ast.FunctionDef) and node.name in names and _waits(node.body):
+            first = node.body[0]
+            before = lines[first.lineno - 1].encode()[: first.col_offset].decode()
+            indentation = "    " if before.strip() else before
+            raises = f'raise NotImplementedError("{node.name} is not written yet")'
+            said = [ast.get_source_segment(source, first) or ""] if len(node.body) > 1 else []
+            body = [f"{indentation}{text}" for text in [*said, raises]]
+            found[first.lineno - 1] = end, [before.rstrip()] * bool(before.strip()) + body
+    return found
 
 
-def _edited(source: str, edits: Iterable[tuple[int, int, str]]) -> str:
-    """The source with its edits; no more than two empty lines follow each other."""
-    lines = source.splitlines(keepends=True)
-    for start, end, text in reversed([*edits]):
-        lines[start:end] = [text] if text else []
-    return re.sub(r"\n{4,}", "\n\n\n", "".join(lines)).strip("\n") + "\n"
+def _waits(body: list[ast.stmt]) -> bool:
+    """Whether a body is `...`, after a docstring or without one."""
+    match body:
+        case [ast.Expr(ast.Constant(value))] | [_, ast.Expr(ast.Constant(value))]:
+            return _empty(body) and value is ...
+    return False
+
+
+def _edited(
+    source: str,
+    tree: ast.Module,
+    kept: list[ast.stmt],
+    replaced: Mapping[int, tuple[int, list[str]]],
+) -> str:
+    """The source with what is `replaced`, and without the statements that are not `kept`."""
+    lines = source.split("\n")
+    for start in sorted(replaced, reverse=True):
+        end, new = replaced[start]
+        lines[start:end] = (
+            ["\n".join(new), *[_GONE] * (end - start - 1)] if new else [_GONE] * (end - start)
+        )
+    gone = [node for node in tree.body if node not in kept]
+    text = "\n".join(_without(lines, tree.body, gone))
+    return text.strip("\n") + "\n"
+
+
+def _without(lines: list[str], body: list[ast.stmt], gone: list[ast.stmt]) -> list[str]:
+    """The lines without those of statements that are gone, and of the comments above them."""
+    used = {at for node in body if node not in gone for at in _span(node)}
+    dropped: set[int] = set()
+    for node in gone:
+        start = at = _span(node).start
+        while at > 0 and lines[at - 1].startswith("#") and node is not body[0]:
+            at -= 1
+        dropped |= {*range(at, start), *_span(node)} - used
+    found: list[str] = []
+    seam = False
+    for at, line in enumerate(lines):
+        if at in dropped or line == _GONE:
+            seam = True
+        elif line or not seam or (found and found[-1:] != [""] and found[-2:] != ["", ""]):
+            found.append(line)
+            seam = seam and not line
+    return found
+
+
+def _span(node: ast.stmt) -> range:
+    """The lines of a statement, counted from 0, with its decorators."""
+    decorators = [one.lineno for one in getattr(node, "decorator_list", [])]
+    return range(min([node.lineno, *decorators]) - 1, node.end_lineno or 0)
 
 
 def stub(functions: list[Function], package: str) -> str:
@@ -314,6 +415,7 @@ def _waiting(function: Function) -> str:
     """A function in Python, without a body."""
     said = function.doc or f"TODO: describe what {function.name} does."
     said = said.replace("\\", "\\\\").replace('"""', r"\"\"\"")
+    said = re.sub(r'"\Z', r"\"", said)
     end = "\n" if "\n" in said else ""
     body = f'"""{said}{end}"""\nraise NotImplementedError("{function.name} is not written yet")'
     return f"{function.head}\n{indent(body, '    ')}\n"

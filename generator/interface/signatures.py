@@ -195,10 +195,12 @@ def read_module(
                 known[name] = value
             case ast.ImportFrom():
                 known |= {one.asname: ast.Name(one.name) for one in node.names if one.asname}
+    bound = [name for node in body for name in _assigned(node)]
+    known = {name: one for name, one in known.items() if bound.count(name) < 2}
     functions: list[Function] = []
     problems: list[str] = []
     for name in names:
-        nodes = found.get(name, [])
+        nodes = found.get(name, []) * (1 + (name in bound))  # `f = cache(f)`
         piece = f"{file}:{nodes[-1].lineno}: {name}" if nodes else file
         reader = _Reader(piece, problems, source, known, file.endswith(".pyi"))
         match nodes:
@@ -217,6 +219,12 @@ def read_module(
                 rule = f"is no function at the top level; write one of {', '.join(there) or 'some'}"
                 reader.refuse(name, rule)
     return functions, problems
+
+
+def _assigned(node: ast.stmt) -> list[str]:
+    """The names that an assignment binds, one for each time."""
+    targets = getattr(node, "targets", [getattr(node, "target", None)])
+    return [one.id for one in targets if isinstance(one, ast.Name)]
 
 
 class _Reader:

@@ -20,7 +20,7 @@ from generator.interface.module import joined, stub
 from generator.interface.names import rust_name
 from generator.lifecycle.provenance import dumps, public
 from generator.render.context import Wrapper, undocumented
-from generator.text import split
+from generator.text import refusal, split
 
 Answers = dict[str, str]
 
@@ -70,8 +70,10 @@ class GeneratedProject:
             refuse(wrong)
             text = module or stub(functions, package)
             names = [*self._wrapped, *(one.name for one in functions)]
-            file = added["functions"] if module else known
-            text = joined(self.read(self.reference) or "", text)
+            file = known if not signatures.is_stub(known) or not module else added["functions"]
+            text, clashes = joined(self.read(self.reference) or "", text)
+            rule = f"is there already, in {self.reference}, and is not the same; rename one of them"
+            refuse([refusal("functions", name, rule) for name in clashes])
             known = signatures.with_module(file, names, text)
         else:
             known = "; ".join([*split(known), *split(added["functions"])])

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from generator.interface import exceptions, names, signatures
 from generator.interface.exceptions import ExceptionClass
-from generator.interface.module import imports, impure
+from generator.interface.module import constants, imports, impure
 from generator.lifecycle import provenance
 from generator.render.function import FunctionView
 from generator.text import WIDTH, one_or_each, split, toml, width
@@ -72,6 +72,8 @@ class Project:
         self.module = signatures.module(answers["functions"])  # the reference, where it was brought
         self.door = answers["refused"] == "python"
         self.brought = not signatures.is_stub(answers["functions"])
+        named = [json.dumps(one) for one in constants(self.module)]
+        self.constants = one_or_each("_CONSTANTS = [", named, "]") if named else ""
         root = self.package.partition(".")[0]
         self.dependencies = [one for one in imports(self.module) if one != root]
         threaded = ["3.14t", "3.15t"] if self.abi3 else []  # of free-threaded CPython

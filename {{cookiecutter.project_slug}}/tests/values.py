@@ -209,8 +209,12 @@ def signature(name: str) -> inspect.Signature:
     """The signature of the function called `name`, with its types."""
 {% if project.spellings or project.brought %}
 {% if project.brought %}
-    known = {**vars(collections.abc), **vars(typing), **vars(_reference)}  # also without import
-    found = inspect.signature(getattr(_reference, name), globals=known, eval_str=True)
+    known = {**vars(collections.abc), **vars(typing), "typing": typing, "t": typing}
+    known |= vars(_reference)  # what it imports for type checkers alone is known as well
+    hints = typing.get_type_hints(getattr(_reference, name), known, include_extras=True)
+    found = inspect.signature(getattr(_reference, name))
+    parameters = [one.replace(annotation=hints[one.name]) for one in found.parameters.values()]
+    found = found.replace(parameters=parameters)
 {% else %}
     found = inspect.signature(getattr(_reference, name), eval_str=True)
 {% endif %}

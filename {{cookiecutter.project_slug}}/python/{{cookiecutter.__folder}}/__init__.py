@@ -72,25 +72,32 @@ else:
 {% endif %}
     IMPLEMENTATION = "native"
 
+{% if project.brought and project.constants %}
+# What is public in the module that was brought, besides functions and classes.
+{{ project.constants }}
+
+{% endif %}
 if not TYPE_CHECKING:  # type checkers read the reference; `__getattr__` would hide wrong names
     __all__ = ["IMPLEMENTATION", "exceptions"]
 
     # Everything public that these two define; what they import has another `__module__`.
     _homes = {__name__, f"{__name__}._native", f"{__name__}._reference"}
     for _name, _function in _found.items():
-{% if project.brought %}
-        if _name.startswith("_") or isinstance(_function, type(sys)):
-            continue
-        if not hasattr(_function, "__module__"):  # a constant
-            globals()[_name] = _function
-            __all__.append(_name)
-        elif _function.__module__ in _homes:
-{% else %}
         if not _name.startswith("_") and getattr(_function, "__module__", None) in _homes:
-{% endif %}
+{% if project.brought %}
+            if hasattr(_function, "__name__"):  # a function or a class
+                _function.__module__ = __name__  # so that pickles load with either implementation
+{% else %}
             _function.__module__ = __name__  # so that pickles load with either implementation
+{% endif %}
             globals()[_name] = _function
             __all__.append(_name)
+{% if project.brought and project.constants %}
+    for _name in _CONSTANTS:
+        if _name not in __all__:
+            globals()[_name] = _found[_name]
+            __all__.append(_name)
+{% endif %}
 
     def __getattr__(name: str) -> str:
         """Look the version up when somebody asks for it: that takes as long as all the rest."""
