@@ -98,7 +98,7 @@ def test_exceptions_raised_in_an_except_block_are_chained_as_in_python(index: in
 
 def test_pickled_functions_load_in_the_reference_and_in_the_binary() -> None:
     code = "import pickle, sys; pickle.dump(pickle.load(sys.stdin.buffer), sys.stdout.buffer)"
-    functions = [getattr(native, name) for name in FUNCTIONS]
+    functions = [getattr(package, name) for name in FUNCTIONS]
     pickled = pickle.dumps(functions)
     assert f"{PACKAGE.name}._native".encode() not in pickled
     pure = {**os.environ, **PURE}
