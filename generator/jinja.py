@@ -95,7 +95,8 @@ def check(answers: MutableMapping[str, str]) -> str:
     Raises FailedHookException, as a hook that fails would, with the command to correct, after
     a sentence on standard error for each problem; no folder exists by then.
     """
-    brought, found = bring(answers)
+    default = answers.get("exceptions") == questions()["exceptions"]  # those of the example
+    brought, found = bring({**answers, "exceptions": "none"} if default else answers)
     found = found or problems({**answers, **brought})
     if found:
         print(*found, sep="\n", file=sys.stderr)

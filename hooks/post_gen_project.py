@@ -11,8 +11,8 @@ from pathlib import Path
 # Rendered by cookiecutter: the answers are data, and nothing of them becomes code.
 CONTEXT = r"""
 {% set project = cookiecutter | project %}
-{% set told = [project.example, project.brought, project.functions != [], project.dependencies] %}
-{{ [cookiecutter, project.template_folder, told] | tojson }}
+{% set kind = [project.example, project.brought, project.functions != [], project.dependencies] %}
+{{ [cookiecutter, project.template_folder, project.folder, project.switch, kind] | tojson }}
 """
 
 ENVIRONMENT = """
@@ -47,7 +47,8 @@ if sys.platform == "win32":  # in PowerShell
 
 def main() -> None:
     """Always exit with status 0: cookiecutter deletes the project when a hook fails."""
-    answers, template, (example, brought, some, imported) = json.loads(CONTEXT)
+    answers, template, package, switch, kind = json.loads(CONTEXT)
+    example, brought, some, imported = kind
     for folder in (".github/workflows", ".github", "crates/core/tests", "crates/python/src/glue"):
         if Path(folder).is_dir() and not any(Path(folder).iterdir()):
             Path(folder).rmdir()
@@ -68,12 +69,12 @@ def main() -> None:
         "slug": answers["project_slug"],
         "folder": from_here(),
         "activate": ACTIVATE,
-        "pure": PURE.format(package=answers["import_name"].replace(".", "_").upper()),
+        "pure": PURE.format(package=switch),
         "python": pythons[0] if pythons else "python3",
         "imported": "".join(f" {one}" for one in imported),
     }
     then = MEASURE if example else PORT if brought else WRITE if some else ADD
-    names["then"] = then.format(package=answers["import_name"].replace(".", "/"))
+    names["then"] = then.format(package=package)
     if imported:
         named = "which pyproject.toml names as dependencies: correct what has another name on PyPI"
         wrong.append(f"_reference.py imports {', '.join(imported)}, {named}")

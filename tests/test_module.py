@@ -29,7 +29,6 @@ from hypothesis import strategies as st
 from strategies import functions
 
 from generator.interface import module, signatures
-from generator.interface.exceptions import EXAMPLES
 from generator.interface.module import bring, joined
 from generator.interface.signatures import Function
 from generator.lifecycle.add import main
@@ -150,7 +149,7 @@ def total(numbers: Sequence[int], block: Buffer[float]) -> int:
 '''
 
 
-def brought(path: str, exceptions: str = EXAMPLES) -> dict[str, str]:
+def brought(path: str, exceptions: str = "none") -> dict[str, str]:
     """What becomes of answers of which one is a path."""
     answers = {"functions": path, "exceptions": exceptions, "import_name": "text_words"}
     found, problems = bring(answers)

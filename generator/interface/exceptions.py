@@ -11,7 +11,6 @@ from generator.interface.names import MAX_LENGTH, camel_case
 from generator.text import parsed, refusal, split, unprintable
 
 EXAMPLE = "EmptyInputError(ValueError)"
-EXAMPLES = "EmptyInputError(ValueError); ParseError(ValueError)"  # those of the worked example
 
 _CAMEL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")

@@ -68,8 +68,7 @@ def bring(answers: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     defined = {name for node in kept for name in _bound(node)}
     raised = [one for one in _raised(kept) if one.name not in defined]
     problems += _alone(kept, file)
-    given = answers.get("exceptions", "")
-    asked_for, wrong = exceptions.parse("" if given == exceptions.EXAMPLES else given, package)
+    asked_for, wrong = exceptions.parse(answers.get("exceptions", ""), package)
     problems += wrong
     if problems:
         return {}, problems
@@ -133,8 +132,12 @@ def imports(text: str) -> list[str]:
 
     Not those that it can do without: under `try` or `if`.
     """
+    return _packages(parsed(text))
+
+
+def _packages(nodes: Iterable[ast.stmt]) -> list[str]:
     found = []
-    for node in parsed(text):
+    for node in nodes:
         match node:
             case ast.Import(names):
                 found += [one.name for one in names]
@@ -202,7 +205,7 @@ def _functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]
 def _alone(kept: Iterable[ast.stmt], file: Path) -> Iterator[str]:
     """A sentence for each import that means nothing outside of its package or folder."""
     for node in kept:
-        for name in imports(ast.unparse(node)):
+        for name in _packages([node]):
             if file.with_name(f"{name}.py").exists() or file.with_name(name).is_dir():
                 rule = "is imported from the folder of the file; copy what you need into the file"
                 yield refusal("functions", name, rule, f"{file}:{node.lineno}")

@@ -156,7 +156,12 @@ def names_in(text: str) -> list[str]:
     """Returns the names of the functions (list of str) in the answer `text` (str), good or bad."""
     if header := _HEADER.match(text):
         return header[2].split(", ")
-    return [piece.partition("(")[0].strip() for piece in split(text)]
+    return [name_of(piece) for piece in split(text)]
+
+
+def name_of(piece: str) -> str:
+    """Returns the name (str) in a signature, or in a class with its base (str)."""
+    return piece.partition("(")[0].strip()
 
 
 def is_stub(text: str) -> bool:

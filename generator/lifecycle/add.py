@@ -16,9 +16,9 @@ from generator import problems
 from generator.interface import signatures
 from generator.interface.exceptions import ExceptionClass
 from generator.interface.module import bring
-from generator.interface.signatures import EXAMPLE
+from generator.interface.signatures import EXAMPLE, name_of
 from generator.lifecycle.merge import NoPlace, merge
-from generator.lifecycle.project import CORE, Change, GeneratedProject, name_of, refuse
+from generator.lifecycle.project import CORE, Change, GeneratedProject, refuse
 from generator.text import split
 
 README = "README.md"  # prose, and nothing depends on it: where it has changed, its owner knows best

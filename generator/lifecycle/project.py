@@ -197,11 +197,6 @@ class GeneratedProject:
             sys.exit(f"{path}: {error}")
 
 
-def name_of(piece: str) -> str:
-    """Returns the name (str) in a signature, or in a class with its base (str)."""
-    return piece.partition("(")[0].strip()
-
-
 def render(template: str, answers: Answers) -> dict[str, str]:
     """Returns what the folder `template` makes of `answers`: text (str) by path (str)."""
     with tempfile.TemporaryDirectory() as folder:

@@ -72,10 +72,6 @@ class Project:
         self.module = signatures.module(answers["functions"])  # the reference, where it was brought
         self.door = answers["refused"] == "python"
         self.brought = not signatures.is_stub(answers["functions"])
-        named = [json.dumps(one) for one in constants(self.module)]
-        self.constants = one_or_each("_CONSTANTS = [", named, "]") if named else ""
-        root = self.package.partition(".")[0]
-        self.dependencies = [one for one in imports(self.module) if one != root]
         threaded = ["3.14t", "3.15t"] if self.abi3 else []  # of free-threaded CPython
         self.pythons = ["3.11", "3.12", "3.13", "3.14", "3.15", *threaded]  # that CI tests
         self.machines = _MACHINES[answers["ci"]]
@@ -105,6 +101,18 @@ class Project:
             own = (summary, one.name in summaries, wrapper.gil)
             found.append(FunctionView(one.name, one.parameters, one.returns, *own))
         return found
+
+    @property
+    def constants(self) -> str:
+        """The public constants of the module that was brought, as a list (str); empty if none."""
+        named = [json.dumps(one) for one in constants(self.module)]
+        return one_or_each("_CONSTANTS = [", named, "]") if named else ""
+
+    @property
+    def dependencies(self) -> list[str]:
+        """The packages that the module imports (list of str), without this one."""
+        root = self.package.partition(".")[0]
+        return [one for one in imports(self.module) if one != root]
 
     @property
     def without_door(self) -> str:

@@ -13,10 +13,6 @@ use cpython::{PyModule, PyResult, Python};
 {% if project.functions %}
 use crate::glue::{Argument, Function, IntoPython, Parameter};
 
-{% endif %}
-{% if not project.functions %}
-functions! {}
-{% else %}
 functions! {
 {% for function in project.functions %}
 {% if not loop.first %}
@@ -36,4 +32,6 @@ functions! {
     }
 {% endfor %}
 }
+{% else %}
+functions! {}
 {% endif %}

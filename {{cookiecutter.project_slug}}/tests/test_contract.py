@@ -191,17 +191,21 @@ def test_signature_and_help_agree(name: str) -> None:
     parameters = [one.replace(annotation=one.empty) for one in signature(name).parameters.values()]
     assert list(inspect.signature(native).parameters.values()) == parameters
     advice = f"the docstring of {name} is in _reference.py and in crates/python/src/functions.rs"
+{% if project.brought %}
     assert name in WAITING or (inspect.getdoc(native) or None) == inspect.getdoc(reference), advice
+{% else %}
+    said = inspect.getdoc(reference) or "a docstring"
+    assert name in WAITING or inspect.getdoc(native) == said, advice
+{% endif %}
 
 
 def raised() -> list[Exception]:
     """One exception for each of `Error::samples()` in crates/core/src/error.rs, then a panic."""
     found: list[Exception] = []
     while not found or type(found[-1]) is not exceptions.InternalError:
-        try:
+        with pytest.raises(Exception) as caught:  # noqa: PT011 (own ones, and builtin ones)
             _native._raise(len(found))
-        except Exception as exception:
-            found.append(exception)
+        found.append(caught.value)
     return found
 
 
@@ -219,7 +223,7 @@ def test_every_class_has_a_variant_and_every_variant_a_class() -> None:
 @each_exception
 def test_exceptions_have_a_message_their_fields_and_survive_pickling(index: int) -> None:
     exception = EXCEPTIONS[index]
-    assert str(exception) in (exception.args[0], repr(exception.args[0])) != ("", "''")
+    assert str(exception) == (repr if type(exception) is KeyError else str)(exception.args[0]) != ""
     assert vars(exception).keys() == inspect.get_annotations(type(exception)).keys()
     copy = pickle.loads(pickle.dumps(exception))
     assert (type(copy), str(copy)) == (type(exception), str(exception))

@@ -208,17 +208,16 @@ def sample(annotation: Any) -> Any:
 def signature(name: str) -> inspect.Signature:
     """The signature of the function called `name`, with its types."""
 {% if project.spellings or project.brought %}
+    function = getattr(_reference, name)
 {% if project.brought %}
     known = {**vars(collections.abc), **vars(typing), "typing": typing, "t": typing}
     known |= vars(_reference)  # what it imports for type checkers alone is known as well
-    hints = typing.get_type_hints(getattr(_reference, name), known, include_extras=True)
-    found = inspect.signature(getattr(_reference, name))
-    parameters = [one.replace(annotation=hints[one.name]) for one in found.parameters.values()]
-    found = found.replace(parameters=parameters)
+    hints = typing.get_type_hints(function, known, include_extras=True)
 {% else %}
-    found = inspect.signature(getattr(_reference, name), eval_str=True)
+    hints = typing.get_type_hints(function)
 {% endif %}
-    each = [one.replace(annotation=plain(one.annotation)) for one in found.parameters.values()]
+    found = inspect.signature(function)
+    each = [one.replace(annotation=plain(hints[one.name])) for one in found.parameters.values()]
     return found.replace(parameters=each)
 {% else %}
     return inspect.signature(getattr(_reference, name), eval_str=True)
